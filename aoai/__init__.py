@@ -1,0 +1,1 @@
+"""The toolkit with which platform teams deploy Azure OpenAI through Pulumi."""

@@ -1,0 +1,1 @@
+"""The Pulumi program that turns a stack file into resources."""
