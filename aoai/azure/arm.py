@@ -1,0 +1,49 @@
+"""ARM answers as plain values, refusals included.
+
+A refusal is an ordinary answer here: whether it means another region, a pause or the end is
+decided by who asked, not by an exception class of the SDK.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ARM said. Status 0 means that no answer arrived."""
+
+    status: int
+    body: Mapping[str, Any]
+    """The JSON document; empty when there was none."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+
+    @property
+    def ok(self) -> bool:
+        """The request was accepted."""
+        return 200 <= self.status < 300
+
+
+def answer(response: Any) -> Answer:
+    """The plain value of an azure-core response whose body has been read."""
+    return Answer(
+        response.status_code,
+        _document(response.text()),
+        {name.lower(): value for name, value in response.headers.items()},
+    )
+
+
+def no_answer(error: Exception) -> Answer:
+    """The answer that stands for a connection which gave none."""
+    reason = f"no answer arrived: {type(error).__name__}: {error}"
+    return Answer(0, {"error": {"code": "NoAnswer", "message": reason}}, {})
+
+
+def _document(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"error": {"code": "NotJson", "message": text[:500]}} if text.strip() else {}
+    return found if isinstance(found, dict) else {"value": found}

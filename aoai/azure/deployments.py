@@ -1,0 +1,98 @@
+"""Model deployments and their accounts, call by call.
+
+Bodies go out and come back as ARM's JSON, so that properties which the SDK does not know yet pass
+through unchanged. Nothing here waits or repeats.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from typing import Any, cast
+
+from azure.core.exceptions import AzureError, HttpResponseError
+from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
+from azure.mgmt.core.tools import parse_resource_id
+
+from aoai.azure.arm import Answer, answer, no_answer
+from aoai.azure.connection import Connection
+
+
+class Deployments:
+    """Reads and writes of the deployments of any account, refusals returned as answers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def account(self, account_id: str) -> Answer:
+        """GET of the account."""
+        client, (group, account) = self._at(account_id)
+        return _asked(lambda: client.accounts.get(group, account, cls=_raw))
+
+    def get(self, account_id: str, name: str) -> Answer:
+        """GET of one deployment."""
+        client, (group, account) = self._at(account_id)
+        return _asked(lambda: client.deployments.get(group, account, name, cls=_raw))
+
+    def list(self, account_id: str) -> Answer:
+        """All deployments of the account under ``value``, pages joined."""
+        client, (group, account) = self._at(account_id)
+        return _asked(lambda: _joined(client.deployments.list(group, account)))
+
+    def models(self, account_id: str) -> Answer:
+        """What the account can deploy, with the sizes of each SKU, under ``value``."""
+        client, (group, account) = self._at(account_id)
+        return _asked(lambda: _joined(client.accounts.list_models(group, account)))
+
+    def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
+        """Free capacity of a model in every region, under ``value``.
+
+        It counts quota and service capacity alike (provisioned-throughput concept page, 2026-03).
+        """
+        client, _ = self._at(account_id)
+        return _asked(
+            lambda: _joined(
+                client.model_capacities.list(model["format"], model["name"], model["version"])
+            )
+        )
+
+    def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
+        """PUT of one deployment; an accepted one may still be Creating."""
+        client, (group, account) = self._at(account_id)
+        document = BytesIO(json.dumps(body).encode())
+        return _asked(
+            lambda: client.deployments.begin_create_or_update(
+                group, account, name, document, polling=False, cls=_raw
+            ).result()
+        )
+
+    def delete(self, account_id: str, name: str) -> Answer:
+        """DELETE of one deployment; ARM answers 204 when there is none."""
+        client, (group, account) = self._at(account_id)
+        return _asked(
+            lambda: client.deployments.begin_delete(
+                group, account, name, polling=False, cls=_raw
+            ).result()
+        )
+
+    def _at(self, account_id: str) -> tuple[CognitiveServicesManagementClient, tuple[str, str]]:
+        parts = parse_resource_id(account_id)
+        client = self._connection.cognitive(str(parts["subscription"]))
+        return client, (str(parts["resource_group"]), str(parts["name"]))
+
+
+def _raw(pipeline: Any, _deserialised: object, _headers: object) -> Any:
+    return answer(pipeline.http_response)
+
+
+def _joined(pages: Iterable[Any]) -> Answer:
+    return Answer(200, {"value": [each.serialize(keep_readonly=True) for each in pages]}, {})
+
+
+def _asked(call: Callable[[], Any]) -> Answer:
+    try:
+        found = call()
+    except HttpResponseError as error:
+        return no_answer(error) if error.response is None else answer(error.response)
+    except AzureError as error:
+        return no_answer(error)
+    return cast(Answer, found)
