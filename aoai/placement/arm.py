@@ -1,0 +1,65 @@
+"""What placement needs of Azure, as protocols that the room `aoai.azure` happens to satisfy."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Answer(Protocol):
+    """One answer of ARM, refusals included. Status 0 means that none arrived."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The JSON document, empty when there was none."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Header values by lower-case name."""
+
+    @property
+    def ok(self) -> bool:
+        """The request was accepted."""
+
+
+class Arm(Protocol):
+    """Reads and writes of model deployments. No call waits or repeats."""
+
+    def account(self, account_id: str) -> Answer:
+        """GET of an account."""
+
+    def get(self, account_id: str, name: str) -> Answer:
+        """GET of a deployment."""
+
+    def list(self, account_id: str) -> Answer:
+        """All deployments of an account under ``value``."""
+
+    def models(self, account_id: str) -> Answer:
+        """What an account can deploy under ``value``."""
+
+    def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
+        """Free capacity of a model in every region under ``value``."""
+
+    def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
+        """PUT of a deployment."""
+
+    def delete(self, account_id: str, name: str) -> Answer:
+        """DELETE of a deployment."""
+
+
+class Reporter(Protocol):
+    """Where a person sees what goes on."""
+
+    def status(self, text: str) -> None:
+        """One line that the next one replaces."""
+
+    def warn(self, text: str) -> None:
+        """A line that stays."""
+
+
+def error_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The error object of an ARM body, whatever its envelope; empty when there is none."""
+    found = body.get("error", body)
+    return found if isinstance(found, Mapping) else {}

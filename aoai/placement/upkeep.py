@@ -1,0 +1,127 @@
+"""What an existing deployment goes through: change in place, removal, and its guard.
+
+Update and delete look first. If the live generation is not the one in state, another create has
+taken the name over, and nothing is touched.
+"""
+
+import time
+from dataclasses import dataclass
+
+from aoai.placement.asking import ask, available
+from aoai.placement.attempts import Attempt, Outcome
+from aoai.placement.cloud import Cloud, Work
+from aoai.placement.outcome import ForeignError, NotPlacedError, Placed
+from aoai.placement.patience import Patience
+from aoai.placement.refusals import FailureClass, Refusal
+from aoai.placement.request import Candidate, Request, deployment_id, generation_of
+from aoai.placement.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A deployment as state knows it."""
+
+    account_id: str
+    name: str
+    generation: str | None
+    """None for an imported one, which is not guarded."""
+    spillover_name: str | None
+
+    @property
+    def id(self) -> str:
+        """Its ARM id."""
+        return deployment_id(self.account_id, self.name)
+
+
+def update(
+    cloud: Cloud, existing: Existing, request: Request, candidate: Candidate, work: Work
+) -> Placed:
+    """Bring a placed deployment to what is wanted, where it is.
+
+    Raises:
+        ForeignError: It is gone, or no longer the one in state.
+        NotPlacedError: Azure refused; the deployment is as it was. Says which candidate could take
+            it.
+        RefusedError: Azure refuses to say what is there.
+        InterruptedWaitError: The time is up or somebody said stop.
+    """
+    _guard(cloud, existing, work.patience)
+    work.reporter.status(f"{candidate.region}: changing in place")
+    started = time.monotonic()
+    written = ask(cloud, request, candidate, work.patience, keep=True)
+    refusal = written.refusal
+    outcome = Outcome.PLACED if refusal is None else Outcome.REFUSED
+    attempt = Attempt(candidate, outcome, time.monotonic() - started, refusal)
+    if refusal is not None or written.live is None:
+        raise NotPlacedError(request, [attempt], _advice(cloud, request, candidate, refusal))
+    spillover = request.spillover.deployment_name if request.spillover else None
+    if existing.spillover_name is not None and existing.spillover_name != spillover:
+        _remove_own(cloud, existing, existing.spillover_name, work.patience)
+    return Placed(candidate, written.live, (attempt,))
+
+
+def delete(cloud: Cloud, existing: Existing, work: Work) -> None:
+    """Remove a deployment with its spillover, and see that both are gone.
+
+    One that is gone already, account and all, is no error. One that carries another generation is
+    somebody's live deployment and stays.
+
+    Raises:
+        RefusedError: Azure refuses.
+        InterruptedWaitError: The time is up or somebody said stop.
+    """
+    for name in (existing.name, existing.spillover_name):
+        if name is not None and not _remove_own(cloud, existing, name, work.patience):
+            work.reporter.status(f"{name}: a newer generation is live there, left as it is")
+
+
+def _remove_own(cloud: Cloud, existing: Existing, name: str, patience: Patience) -> bool:
+    writer = Writer(cloud.arm, cloud.rows)
+    with cloud.turns.of(existing.account_id, patience):
+        live = writer.find(existing.account_id, name, patience)
+        if live is None:
+            return True
+        if existing.generation not in (None, generation_of(live)):
+            return False
+        writer.remove(existing.account_id, name, patience)
+        return True
+
+
+def _guard(cloud: Cloud, existing: Existing, patience: Patience) -> None:
+    live = Writer(cloud.arm, cloud.rows).find(existing.account_id, existing.name, patience)
+    if live is None:
+        message = (
+            f"{existing.id} is gone, though state has it; run `pulumi refresh`, then `pulumi up` "
+            "places it anew"
+        )
+        raise ForeignError(message)
+    if existing.generation not in (None, generation_of(live)):
+        message = (
+            f"{existing.id} is no longer the deployment that state knows (generation "
+            f"{generation_of(live)}, not {existing.generation}); run `pulumi refresh`"
+        )
+        raise ForeignError(message)
+
+
+def _advice(cloud: Cloud, request: Request, candidate: Candidate, refusal: Refusal | None) -> str:
+    """What to do about a refused change; for a shortage, which candidates could take it."""
+    said = f"{request.name} stays as it is in {candidate.region}"
+    shortage = (FailureClass.NEXT_REGION, FailureClass.NEXT_POOL)
+    if refusal is None or refusal.failure not in shortage:
+        return said
+    free = {
+        each.region: available(cloud, request, each)
+        for each in request.candidates
+        if each.key != candidate.key
+    }
+    able = [
+        f"{region} ({capacity} free)"
+        for region, capacity in free.items()
+        if capacity is not None and capacity >= candidate.capacity
+    ]
+    if not able:
+        return f"{said}; no other candidate reports room for {candidate.capacity}"
+    return (
+        f"{said}; {', '.join(able)} could take it: remove {candidate.region} from the candidates, "
+        "and it moves"
+    )
