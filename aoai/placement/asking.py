@@ -1,7 +1,7 @@
 """One candidate asked once: both deployments of the unit land there, or neither stays."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from aoai.placement.cloud import Cloud
@@ -28,7 +28,7 @@ def ask(
     candidate: Candidate,
     patience: Patience,
     *,
-    keep: bool = False,
+    standing: Collection[str] | None = None,
 ) -> Written:
     """Try a candidate at its capacity, spillover included.
 
@@ -37,7 +37,8 @@ def ask(
         request: What is wanted, and whose it is.
         candidate: Where, and how much.
         patience: How long.
-        keep: What stands there already is ours and stays, whatever comes of it.
+        standing: Names of what stands there already and is known to be ours; it stays, whatever
+            comes of it. None when this is to be made anew.
 
     Raises:
         ForeignError: A deployment of that name is somebody else's.
@@ -49,14 +50,16 @@ def ask(
     with cloud.turns.of(candidate.account_id, patience):
         names = _names(request)
         for name in names:
+            if name in (standing or ()):
+                continue
             _refuse_foreign(writer, request, candidate, name, patience)
         try:
             written = _put_unit(writer, request, candidate, patience)
         except (InterruptedWaitError, RefusedError) as error:
-            if not keep:
+            if standing is None:
                 _clean(writer, request, candidate, names, f"{type(error).__name__} {error}".strip())
             raise
-        if written.refusal is not None and not keep:
+        if written.refusal is not None and standing is None:
             _clean(writer, request, candidate, names, written.refusal.message)
         return replace(written, refusal=_corroborated(cloud, request, candidate, written.refusal))
 

@@ -111,9 +111,11 @@ class _Placement:
 
     def _ask(self, candidate: Candidate, outcome: Outcome) -> Placed | None:
         started = time.monotonic()
-        keep = outcome is Outcome.ADOPTED
+        standing = (self._request.name,) if outcome is Outcome.ADOPTED else None
         try:
-            written = ask(self._cloud, self._request, candidate, self._work.patience, keep=keep)
+            written = ask(
+                self._cloud, self._request, candidate, self._work.patience, standing=standing
+            )
         except RefusedError as error:
             written = Written(None, error.refusal)
         except TimedOutError as error:

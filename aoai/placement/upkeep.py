@@ -48,14 +48,17 @@ def update(
     _guard(cloud, existing, work.patience)
     work.reporter.status(f"{candidate.region}: changing in place")
     started = time.monotonic()
-    written = ask(cloud, request, candidate, work.patience, keep=True)
+    names = [name for name in (existing.name, existing.spillover_name) if name is not None]
+    written = ask(cloud, request, candidate, work.patience, standing=names)
     refusal = written.refusal
+    beside = request.spillover.deployment_name if request.spillover else None
     outcome = Outcome.PLACED if refusal is None else Outcome.REFUSED
     attempt = Attempt(candidate, outcome, time.monotonic() - started, refusal)
     if refusal is not None or written.live is None:
+        if beside is not None and beside not in names:
+            _remove_own(cloud, existing, beside, work.patience)
         raise NotPlacedError(request, [attempt], _advice(cloud, request, candidate, refusal))
-    spillover = request.spillover.deployment_name if request.spillover else None
-    if existing.spillover_name is not None and existing.spillover_name != spillover:
+    if existing.spillover_name is not None and existing.spillover_name != beside:
         _remove_own(cloud, existing, existing.spillover_name, work.patience)
     return Placed(candidate, written.live, (attempt,))
 

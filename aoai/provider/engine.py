@@ -1,0 +1,61 @@
+"""The engine's side: where messages go, and whether it is still there."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+import grpc
+from pulumi.runtime.proto.engine_pb2 import LogRequest, LogSeverity
+from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
+
+_LOOK_SECONDS = 0.5
+
+
+class Engine:
+    """Sends lines to the engine's display, tied to a resource."""
+
+    def __init__(self, address: str) -> None:
+        self._stub = EngineStub(grpc.insecure_channel(address))
+
+    def log(
+        self, urn: str, text: str, severity: LogSeverity.ValueType, *, ephemeral: bool = False
+    ) -> None:
+        """Show a line. A display that is gone is no reason to stop the work."""
+        request = LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)
+        try:
+            self._stub.Log(request, timeout=5)
+        except grpc.RpcError:
+            return
+
+
+class ResourceReporter:
+    """What placement says about one resource, as the engine shows it."""
+
+    def __init__(self, engine: Engine, urn: str) -> None:
+        self._engine = engine
+        self._urn = urn
+
+    def status(self, text: str) -> None:
+        """One line that the next one replaces."""
+        self._engine.log(self._urn, text, LogSeverity.INFO, ephemeral=True)
+
+    def warn(self, text: str) -> None:
+        """A line that stays in the summary."""
+        self._engine.log(self._urn, text, LogSeverity.WARNING)
+
+
+def watch_parent(gone: Callable[[], None]) -> None:
+    """Call ``gone`` once when the process that started this one has ended.
+
+    A provider outlives a killed engine otherwise: nothing closes its listening socket (seen with
+    CLI 3.259, where an orphan finished its write 12 s later).
+    """
+    parent = os.getppid()
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        gone()
+
+    threading.Thread(target=look, name="watch-engine", daemon=True).start()

@@ -1,0 +1,209 @@
+"""Create, read, update and delete on plain values, between the wire and placement."""
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from aoai.placement.arm import Arm, Reporter
+from aoai.placement.attempts import described
+from aoai.placement.cloud import Cloud, Work
+from aoai.placement.outcome import HalfMadeError, Placed
+from aoai.placement.patience import Patience
+from aoai.placement.placing import place
+from aoai.placement.refusal_table import TABLE
+from aoai.placement.request import (
+    Candidate,
+    Marks,
+    deployment_id,
+    owner_of,
+    split_id,
+)
+from aoai.placement.upkeep import Existing, delete, update
+from aoai.placement.writing import Writer
+from aoai.problems import AoaiError, Problem
+from aoai.provider.inputs import request_of
+from aoai.provider.outputs import (
+    as_outputs,
+    drifted,
+    inputs_of,
+    outputs_of,
+    outputs_of_half,
+)
+
+# The engine sends 0 where the resource names no timeout, and PTU can take half an hour to come.
+_CREATE_SECONDS = 30 * 60.0
+_UPDATE_SECONDS = 60 * 60.0
+_DELETE_SECONDS = 30 * 60.0
+_READ_SECONDS = 5 * 60.0
+
+
+class PartialFailureError(Exception):
+    """Something exists that is not as it should be; state keeps it for the next `up` to repair."""
+
+    def __init__(self, reason: str, identifier: str, outputs: Mapping[str, Any]) -> None:
+        self.identifier = identifier
+        self.outputs = outputs
+        super().__init__(reason)
+
+
+class NotADeploymentError(AoaiError):
+    """The id to read or to import is none of a model deployment."""
+
+
+class Operations:
+    """What the provider does in Azure, for all resources of one run."""
+
+    def __init__(
+        self, connect: Callable[[], Arm], provider_id: str, cancelled: threading.Event
+    ) -> None:
+        """Azure is connected to when it is first needed.
+
+        Args:
+            connect: Gives what talks to Azure.
+            provider_id: Id of the provider resource in state; with the URN it makes the owner.
+            cancelled: Set when everything has to stop.
+        """
+        self._connect = connect
+        self._provider_id = provider_id
+        self._cancelled = cancelled
+        self._lock = threading.Lock()
+        self._connected: Cloud | None = None
+        self._live: dict[str, set[str]] = {}
+
+    @property
+    def _cloud(self) -> Cloud:
+        with self._lock:
+            if self._connected is None:
+                self._connected = Cloud(self._connect(), TABLE)
+            return self._connected
+
+    def note_live(self, urn: str, identifier: str) -> None:
+        """Note that a resource exists, so that no create of this run takes it for a leftover."""
+        self._live.setdefault(urn, set()).add(identifier)
+
+    def create(
+        self, urn: str, inputs: Mapping[str, Any], seconds: float, reporter: Reporter
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Place a deployment; its id and its outputs.
+
+        Raises:
+            PartialFailureError: It is half made.
+            Exception: What :func:`aoai.placement.placing.place` raises else.
+        """
+        request = request_of(inputs, self._marks(urn, uuid.uuid4().hex))
+        work = self._work(seconds or _CREATE_SECONDS, reporter)
+        try:
+            placed = place(self._cloud, request, self._live.get(urn, ()), work)
+        except HalfMadeError as error:
+            raise PartialFailureError(str(error), *outputs_of_half(request, error)) from error
+        preferred = request.candidates[0]
+        if placed.candidate.key != preferred.key:
+            tried = "; ".join(described(each) for each in placed.attempts if each.refusal)
+            where = f"{request.name} is in {placed.candidate.region}, not in {preferred.region}"
+            reporter.warn(f"{where}: {tried}")
+        identifier = deployment_id(placed.candidate.account_id, request.name)
+        return identifier, self._outputs(placed, as_outputs(placed.attempts), work.patience)
+
+    def update(
+        self,
+        urn: str,
+        identifier: str,
+        outputs: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        work: Work,
+    ) -> Mapping[str, Any]:
+        """Change a deployment where it is; its new outputs.
+
+        Raises:
+            Exception: What :func:`aoai.placement.upkeep.update` raises.
+        """
+        existing = _existing(identifier, outputs)
+        request = request_of(inputs, self._marks(urn, existing.generation or uuid.uuid4().hex))
+        candidate = request.candidate(existing.account_id, str(outputs.get("placedSku")))
+        if candidate is None:
+            reason = "an update cannot leave the region"
+            fix = "run `pulumi up` again; it plans a replacement"
+            raise NotADeploymentError([Problem(identifier, reason, fix)])
+        placed = update(self._cloud, existing, request, candidate, work)
+        return self._outputs(placed, outputs.get("attempts") or [], work.patience)
+
+    def delete(
+        self, identifier: str, outputs: Mapping[str, Any], seconds: float, reporter: Reporter
+    ) -> None:
+        """Remove a deployment and its spillover.
+
+        Raises:
+            Exception: What :func:`aoai.placement.upkeep.delete` raises.
+        """
+        work = self._work(seconds or _DELETE_SECONDS, reporter)
+        delete(self._cloud, _existing(identifier, outputs), work)
+
+    def read(
+        self, identifier: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """Outputs and inputs of a live deployment; None when it is gone.
+
+        Args:
+            identifier: ARM id of the deployment.
+            outputs: What state has, empty for an import.
+            inputs: What state has, empty for an import.
+
+        Raises:
+            NotADeploymentError: The id is none.
+            RefusedError: Azure will not say.
+        """
+        try:
+            account_id, name = split_id(identifier)
+        except ValueError as error:
+            fix = "give the ARM id of the deployment"
+            raise NotADeploymentError([Problem("id", str(error), fix)]) from error
+        patience = Patience(self._cancelled, _READ_SECONDS)
+        live = self._writer.find(account_id, name, patience)
+        if live is None:
+            return None
+        account = self._account(account_id, patience)
+        region = outputs.get("region") or _region_of(account)
+        sku = live["sku"]
+        place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
+        found = outputs_of(place_, live, account, outputs.get("attempts") or [])
+        if not inputs:
+            return found, inputs_of(name, place_, live)
+        return found, drifted(inputs, outputs, live)
+
+    def update_work(self, seconds: float, reporter: Reporter) -> Work:
+        """How long an update may take, and where it is shown."""
+        return self._work(seconds or _UPDATE_SECONDS, reporter)
+
+    def _work(self, seconds: float, reporter: Reporter) -> Work:
+        return Work(Patience(self._cancelled, seconds), reporter)
+
+    def _marks(self, urn: str, generation: str) -> Marks:
+        return Marks(owner_of(self._provider_id, urn), generation, urn)
+
+    @property
+    def _writer(self) -> Writer:
+        return Writer(self._cloud.arm, self._cloud.rows)
+
+    def _account(self, account_id: str, patience: Patience) -> Mapping[str, Any]:
+        call = self._writer.settled(
+            lambda: self._cloud.arm.account(account_id), account_id, patience
+        )
+        return call.body
+
+    def _outputs(
+        self, placed: Placed, attempts: Sequence[Mapping[str, Any]], patience: Patience
+    ) -> Mapping[str, Any]:
+        account = self._account(placed.candidate.account_id, patience)
+        return outputs_of(placed.candidate, placed.live, account, attempts)
+
+
+def _existing(identifier: str, outputs: Mapping[str, Any]) -> Existing:
+    account_id, name = split_id(identifier)
+    return Existing(
+        account_id, name, outputs.get("generation"), outputs.get("spilloverDeploymentName")
+    )
+
+
+def _region_of(account: Mapping[str, Any]) -> str:
+    return str(account.get("location", "")).replace(" ", "").casefold()

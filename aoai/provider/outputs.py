@@ -1,0 +1,164 @@
+"""What state keeps of a deployment: facts of the placed object, not echoes of the inputs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aoai.placement.attempts import Attempt
+from aoai.placement.outcome import HalfMadeError
+from aoai.placement.request import (
+    Candidate,
+    Request,
+    deployment_id,
+    generation_of,
+    own_tags_removed,
+)
+from aoai.provider.inputs import PROPERTIES
+from aoai.provider.wire import UNKNOWN
+
+HALF_MADE = "Incomplete"
+"""Provisioning state of what could be neither finished nor removed; Azure has no such state."""
+
+# Properties that Azure adds to a deployment by itself, or that have an input of their own.
+_NOT_PASSED_THROUGH = frozenset(
+    {
+        *PROPERTIES,
+        "callRateLimit",
+        "capabilities",
+        "currentCapacity",
+        "model",
+        "provisioningState",
+        "rateLimits",
+        "spilloverDeploymentName",
+    }
+)
+
+
+def outputs_of(
+    place: Candidate,
+    live: Mapping[str, Any],
+    account: Mapping[str, Any],
+    attempts: Sequence[Mapping[str, Any]],
+) -> Mapping[str, Any]:
+    """The outputs of a live deployment.
+
+    Args:
+        place: Where it stands.
+        live: The deployment as ARM's JSON.
+        account: Its account as ARM's JSON.
+        attempts: What was tried.
+    """
+    properties = live.get("properties", {})
+    return {
+        "region": place.region,
+        "accountId": place.account_id,
+        "endpoint": account.get("properties", {}).get("endpoint"),
+        "placedSku": live["sku"]["name"],
+        "actualCapacity": live["sku"].get("capacity"),
+        "modelVersion": properties.get("model", {}).get("version"),
+        "provisioningState": properties.get("provisioningState", "Succeeded"),
+        "rateLimits": properties.get("rateLimits") or [],
+        "spilloverDeploymentName": properties.get("spilloverDeploymentName"),
+        "generation": generation_of(live),
+        "attempts": list(attempts),
+    }
+
+
+def outputs_of_half(request: Request, error: HalfMadeError) -> tuple[str, Mapping[str, Any]]:
+    """Id and outputs of what was made but neither finished nor removed."""
+    place = error.candidate
+    spillover = request.spillover.deployment_name if request.spillover else None
+    return deployment_id(place.account_id, request.name), {
+        "region": place.region,
+        "accountId": place.account_id,
+        "placedSku": place.sku,
+        "provisioningState": HALF_MADE,
+        "spilloverDeploymentName": spillover,
+        "generation": request.marks.generation,
+        "attempts": as_outputs(error.attempts),
+    }
+
+
+def as_outputs(attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
+    """Attempts as they stand in the outputs."""
+    return [each.as_output() for each in attempts]
+
+
+def unknown_outputs(candidates: Sequence[Candidate]) -> Mapping[str, Any]:
+    """The outputs of a create that is only previewed. With one candidate, its place is known."""
+    only = candidates[0] if len(candidates) == 1 else None
+    return {
+        "region": only.region if only else UNKNOWN,
+        "accountId": only.account_id if only else UNKNOWN,
+        "endpoint": UNKNOWN,
+        "placedSku": only.sku if only else UNKNOWN,
+        "actualCapacity": UNKNOWN,
+        "modelVersion": UNKNOWN,
+        "provisioningState": UNKNOWN,
+        "rateLimits": UNKNOWN,
+        "spilloverDeploymentName": UNKNOWN,
+        "generation": UNKNOWN,
+        "attempts": UNKNOWN,
+    }
+
+
+def inputs_of(name: str, place: Candidate, live: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The inputs that describe a live deployment which no state knows, for an import."""
+    properties = live.get("properties", {})
+    found: dict[str, Any] = {
+        "deploymentName": name,
+        "candidates": [{"region": place.region, "accountId": place.account_id}],
+        "model": {key: properties["model"][key] for key in ("format", "name", "version")},
+        "sku": live["sku"]["name"],
+        "capacity": live["sku"].get("capacity"),
+    }
+    found |= {each: properties[each] for each in PROPERTIES if each in properties}
+    if tags := own_tags_removed(live.get("tags")):
+        found["tags"] = dict(tags)
+    return found
+
+
+def drifted(
+    inputs: Mapping[str, Any], outputs: Mapping[str, Any], live: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The inputs, changed where somebody changed the deployment behind our back.
+
+    An input changes only where the live value differs from the last output, so that a smaller
+    placement is no drift; nor is a version that Azure was asked to upgrade by itself.
+    """
+    found = dict(inputs)
+    properties = live.get("properties", {})
+    capacity = live["sku"].get("capacity")
+    if capacity != outputs.get("actualCapacity"):
+        found |= _at_size(found, outputs, capacity)
+    version = properties.get("model", {}).get("version")
+    pinned = inputs.get("versionUpgradeOption") == "NoAutoUpgrade"
+    if version != outputs.get("modelVersion") and pinned:
+        found["model"] = {**found["model"], "version": version}
+    passed = set(inputs.get("properties") or {}) - _NOT_PASSED_THROUGH
+    if any(properties.get(name) != inputs["properties"][name] for name in passed):
+        found["properties"] = {name: properties.get(name) for name in passed}
+    found |= {
+        name: properties[name]
+        for name in PROPERTIES
+        if name in inputs and name in properties and properties[name] != inputs[name]
+    }
+    tags = own_tags_removed(live.get("tags"))
+    if tags != (inputs.get("tags") or {}):
+        found["tags"] = dict(tags)
+    if "spillover" in inputs and not properties.get("spilloverDeploymentName"):
+        del found["spillover"]
+    return found
+
+
+def _at_size(
+    inputs: Mapping[str, Any], outputs: Mapping[str, Any], capacity: int | None
+) -> Mapping[str, Any]:
+    """The inputs with the live capacity where the placed candidate takes its own from."""
+    account, sku = outputs.get("accountId"), outputs.get("placedSku")
+    for index, each in enumerate(inputs["candidates"]):
+        at = (each["accountId"].casefold(), each.get("sku", inputs["sku"]))
+        if at == (str(account).casefold(), sku) and "capacity" in each:
+            candidates = list(inputs["candidates"])
+            candidates[index] = {**each, "capacity": capacity}
+            return {"candidates": candidates}
+    return {"capacity": capacity}

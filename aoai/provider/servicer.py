@@ -1,0 +1,198 @@
+"""The provider as the engine calls it. Each method translates, calls, and translates back."""
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import provider_pb2 as messages
+from pulumi.runtime.proto.plugin_pb2 import PluginInfo
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+
+from aoai.azure.settings import Settings, read_settings
+from aoai.placement.arm import Arm
+from aoai.problems import AoaiError
+from aoai.provider import VERSION
+from aoai.provider.answers import refuse
+from aoai.provider.difference import difference
+from aoai.provider.engine import Engine, ResourceReporter
+from aoai.provider.inputs import candidates_of
+from aoai.provider.operations import Operations
+from aoai.provider.outputs import unknown_outputs
+from aoai.provider.schema import schema
+from aoai.provider.shape import failures
+from aoai.provider.wire import is_unknown, plain, struct
+
+Context = grpc.ServicerContext
+
+
+class Provider(ResourceProviderServicer):
+    """The servicer. Safe for as many calls side by side as the engine makes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._cancelled = threading.Event()
+        self._operations = Operations(self._connect, "", self._cancelled)
+        self._settings = Settings()
+        self._running = 0
+        self._idle = threading.Condition()
+
+    def stop(self, seconds: float) -> None:
+        """Cancel what is under way and wait until it has cleaned up, but no longer than that."""
+        self._cancelled.set()
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0, seconds)
+
+    def _connect(self) -> Arm:
+        # Imported here because the SDKs cost a second that a run without changes can save.
+        from aoai.azure.connection import connect  # noqa: PLC0415
+        from aoai.azure.deployments import Deployments  # noqa: PLC0415
+
+        return Deployments(connect(self._settings))
+
+    @contextmanager
+    def _operation(self, context: Context) -> Iterator[None]:
+        """Count the call as under way, and end it in the engine's terms when it fails."""
+        with self._idle:
+            self._running += 1
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the border: gRPC would call it UNKNOWN
+            refuse(context, error)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    # --- the plugin
+
+    def GetPluginInfo(self, request: Empty, context: Context) -> PluginInfo:
+        return PluginInfo(version=VERSION)
+
+    def Handshake(
+        self, request: messages.ProviderHandshakeRequest, context: Context
+    ) -> messages.ProviderHandshakeResponse:
+        return messages.ProviderHandshakeResponse(supports_autonaming_configuration=True)
+
+    def GetSchema(
+        self, request: messages.GetSchemaRequest, context: Context
+    ) -> messages.GetSchemaResponse:
+        return messages.GetSchemaResponse(schema=schema())
+
+    def Cancel(self, request: Empty, context: Context) -> Empty:
+        self._cancelled.set()
+        return Empty()
+
+    # --- its configuration
+
+    def CheckConfig(
+        self, request: messages.CheckRequest, context: Context
+    ) -> messages.CheckResponse:
+        answer = messages.CheckResponse(inputs=request.news)
+        try:
+            read_settings(_known(plain(request.news)), os.environ)
+        except AoaiError as error:
+            for each in error.problems:
+                answer.failures.add(property=each.where, reason=f"{each.reason}; {each.fix}")
+        return answer
+
+    def DiffConfig(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
+        """Other credentials, another subscription: never a reason to replace what is placed."""
+        changes = messages.DiffResponse.DIFF_SOME
+        if request.old_inputs == request.news:
+            changes = messages.DiffResponse.DIFF_NONE
+        return messages.DiffResponse(changes=changes)
+
+    def Configure(
+        self, request: messages.ConfigureRequest, context: Context
+    ) -> messages.ConfigureResponse:
+        with self._operation(context):
+            self._settings = read_settings(_known(plain(request.args)), os.environ)
+            self._operations = Operations(self._connect, request.id, self._cancelled)
+        return messages.ConfigureResponse(
+            supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    # --- ModelDeployment
+
+    def Check(self, request: messages.CheckRequest, context: Context) -> messages.CheckResponse:
+        inputs = plain(request.news)
+        if not inputs.get("deploymentName"):
+            inputs["deploymentName"] = _default_name(request)
+        answer = messages.CheckResponse(inputs=struct(inputs))
+        for where, reason in failures(inputs):
+            answer.failures.add(property=where, reason=reason)
+        return answer
+
+    def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
+        self._operations.note_live(request.urn, request.id)
+        with self._operation(context):
+            found = difference(plain(request.old_inputs), plain(request.olds), plain(request.news))
+        some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
+        return messages.DiffResponse(
+            changes=some if found.changed else none,
+            diffs=found.changed,
+            replaces=found.replacing,
+            deleteBeforeReplace=found.delete_first,
+        )
+
+    def Create(self, request: messages.CreateRequest, context: Context) -> messages.CreateResponse:
+        inputs = plain(request.properties)
+        if request.preview:
+            outputs = unknown_outputs(candidates_of(inputs))
+            return messages.CreateResponse(properties=struct(outputs))
+        with self._operation(context):
+            identifier, outputs = self._operations.create(
+                request.urn, inputs, request.timeout, self._reporter(request.urn)
+            )
+        return messages.CreateResponse(id=identifier, properties=struct(outputs))
+
+    def Read(self, request: messages.ReadRequest, context: Context) -> messages.ReadResponse:
+        with self._operation(context):
+            found = self._operations.read(
+                request.id, plain(request.properties), plain(request.inputs)
+            )
+        if found is None:
+            return messages.ReadResponse()
+        outputs, inputs = found
+        return messages.ReadResponse(
+            id=request.id, properties=struct(outputs), inputs=struct(inputs)
+        )
+
+    def Update(self, request: messages.UpdateRequest, context: Context) -> messages.UpdateResponse:
+        outputs = plain(request.olds)
+        if request.preview:
+            return messages.UpdateResponse(properties=struct(outputs))
+        with self._operation(context):
+            work = self._operations.update_work(request.timeout, self._reporter(request.urn))
+            outputs = dict(
+                self._operations.update(request.urn, request.id, outputs, plain(request.news), work)
+            )
+        return messages.UpdateResponse(properties=struct(outputs))
+
+    def Delete(self, request: messages.DeleteRequest, context: Context) -> Empty:
+        with self._operation(context):
+            self._operations.delete(
+                request.id, plain(request.properties), request.timeout, self._reporter(request.urn)
+            )
+        return Empty()
+
+    def _reporter(self, urn: str) -> ResourceReporter:
+        return ResourceReporter(self._engine, urn)
+
+
+def _known(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The provider arguments that this run knows; an unknown one is left to the update."""
+    return {name: value for name, value in arguments.items() if not is_unknown(value)}
+
+
+def _default_name(request: messages.CheckRequest) -> str:
+    """The old name, else what the engine's autonaming proposes, else the logical name."""
+    old = plain(request.olds).get("deploymentName")
+    if old:
+        return str(old)
+    proposed = request.autonaming.proposed_name if request.HasField("autonaming") else ""
+    return proposed or request.urn.rpartition("::")[2]
