@@ -161,6 +161,10 @@ class RegionFacts:
         """All entries for accounts of a kind, judged as :meth:`offer` does."""
         return self._models(kind).values()
 
+    def tells(self, kind: str) -> bool:
+        """There are entries for accounts of the kind."""
+        return kind in self._by_kind
+
     def usage(self, name: str) -> Usage | Unknown:
         """The row of a usage name."""
         if isinstance(self.usages, Unknown):
@@ -218,6 +222,26 @@ class Facts:
     def deployed(self, account_id: str, name: str) -> Deployed | None:
         """The deployment of that name in the account, where it is known to exist."""
         return self._deployments.get((account_id.casefold(), name.casefold()))
+
+    @cached_property
+    def offered(self) -> Mapping[ModelId, Mapping[str, Sequence[str]]]:
+        """Region names by model and SKU, over all kinds of account. For suggestions."""
+        found: dict[ModelId, dict[str, list[str]]] = {}
+        for name, region in self.regions.items():
+            for offer in region.offers if isinstance(region.offers, tuple) else ():
+                skus = found.setdefault(offer.model, {})
+                for sku in {each.name for each in offer.skus if not each.fine_tuned}:
+                    regions = skus.setdefault(sku, [])
+                    if name not in regions:
+                        regions.append(name)
+        return found
+
+    @cached_property
+    def deployments_complete(self) -> bool:
+        """Every deployment of the subscription is known, as far as the source goes."""
+        return not self.unread_regions and all(
+            isinstance(each.deployments, tuple) for each in self.regions.values()
+        )
 
     @cached_property
     def deployed_models(self) -> frozenset[ModelId]:

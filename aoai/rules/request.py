@@ -92,7 +92,9 @@ def with_present(request: DeploymentRequest, facts: Facts) -> DeploymentRequest:
     return replace(
         request,
         present=present,
-        spillover_present=spillover and _present(request, spillover.deployment_name, facts),
+        spillover_present=_present(request, spillover.deployment_name, facts)
+        if spillover
+        else None,
     )
 
 

@@ -1,0 +1,41 @@
+"""The one place that knows what Azure will refuse: requests and facts in, findings out.
+
+Every rule is a pure function. The command, the policy pack and the provider's preview call the
+same ones, so they cannot disagree.
+"""
+
+from aoai.rules.capacity import capacity_findings, legal_sizes
+from aoai.rules.checking import check, findings_of
+from aoai.rules.existence import existence_findings
+from aoai.rules.finding import Finding, Level, Rule
+from aoai.rules.quota import quota_findings
+from aoai.rules.reference import RULES
+from aoai.rules.request import (
+    Candidate,
+    DeploymentRequest,
+    Present,
+    Residency,
+    SpilloverRequest,
+    with_present,
+)
+from aoai.rules.residency import residency_findings
+
+__all__ = [
+    "RULES",
+    "Candidate",
+    "DeploymentRequest",
+    "Finding",
+    "Level",
+    "Present",
+    "Residency",
+    "Rule",
+    "SpilloverRequest",
+    "capacity_findings",
+    "check",
+    "existence_findings",
+    "findings_of",
+    "legal_sizes",
+    "quota_findings",
+    "residency_findings",
+    "with_present",
+]

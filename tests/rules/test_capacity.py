@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aoai.facts import Facts, Unknown
+from aoai.rules import (
+    Candidate,
+    DeploymentRequest,
+    SpilloverRequest,
+    capacity_findings,
+    legal_sizes,
+    with_present,
+)
+from wanted import (
+    GERMANY,
+    SWEDEN,
+    ZONE_PTU,
+    ZONE_STANDARD,
+    deployed,
+    deployment,
+    facts,
+    offer,
+    region,
+)
+
+
+def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:
+    return [
+        (each.level.value, each.rule, str(each.problem))
+        for each in capacity_findings(with_present(request, known), known)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "rule", "said"),
+    [
+        (
+            303,
+            "capacity-step",
+            "303 PTU is no legal size of DataZoneProvisionedManaged of gpt-5.4@2026-03-05: "
+            "from 15 in steps of 5 (in swedencentral); use 300 or 305",
+        ),
+        (
+            10,
+            "capacity-range",
+            "10 PTU is below the minimum of DataZoneProvisionedManaged of gpt-5.4@2026-03-05, 15 "
+            "(in swedencentral); use 15",
+        ),
+        (
+            100_005,
+            "capacity-range",
+            "100005 PTU is above the maximum of DataZoneProvisionedManaged of gpt-5.4@2026-03-05, "
+            "100000 (in swedencentral); use 100000",
+        ),
+    ],
+)
+def test_an_illegal_size_is_refused_and_the_nearest_legal_ones_are_named(
+    size: int, rule: str, said: str
+) -> None:
+    assert _found(deployment(capacity=size, regions=[SWEDEN]), facts()) == [
+        ("violation", rule, f"chat.capacity: {said}")
+    ]
+
+
+@pytest.mark.parametrize("size", [15, 20, 300, 100_000])
+def test_a_legal_size_gives_no_finding(size: int) -> None:
+    assert _found(deployment(capacity=size, regions=[SWEDEN]), facts()) == []
+
+
+def test_a_size_that_is_legal_at_some_candidate_is_a_warning() -> None:
+    coarse = offer(replace(ZONE_PTU, minimum=50, step=50))
+    known = facts(region(SWEDEN, coarse), region(GERMANY))
+
+    assert _found(deployment(capacity=305, regions=[SWEDEN, GERMANY]), known) == [
+        (
+            "warning",
+            "capacity-step",
+            "chat.capacity: 305 PTU is no legal size of DataZoneProvisionedManaged of "
+            "gpt-5.4@2026-03-05: from 50 in steps of 50 (in swedencentral); use 300 or 350",
+        )
+    ]
+
+
+def test_a_candidates_own_size_is_the_one_that_counts() -> None:
+    places = (Candidate(SWEDEN, capacity=303),)
+
+    found = _found(deployment(candidates=places), facts())
+
+    assert [said.split(":")[0] for _, _, said in found] == ["chat.candidates[0].capacity"]
+
+
+def test_the_spillovers_size_is_judged_too() -> None:
+    spare = SpilloverRequest("chat-spillover", "DataZoneStandard", 2_000_000)
+
+    assert _found(deployment(spillover=spare, regions=[SWEDEN]), facts()) == [
+        (
+            "violation",
+            "capacity-range",
+            "chat.spillover.capacity: 2000000 thousand tokens a minute is above the maximum of "
+            "DataZoneStandard of gpt-5.4@2026-03-05, 1000000 (in swedencentral); use 1000000",
+        )
+    ]
+
+
+def test_a_size_that_stands_today_is_not_judged() -> None:
+    known = facts(region(SWEDEN, deployments=(deployed(capacity=303),)))
+
+    assert _found(deployment(capacity=303, regions=[SWEDEN]), known) == []
+    assert _found(deployment(capacity=308, regions=[SWEDEN]), known) != []
+
+
+def test_a_size_whose_limits_are_not_known_is_undecided() -> None:
+    unsized = replace(ZONE_PTU, minimum=Unknown("?"), step=Unknown("?"))
+    known = facts(region(SWEDEN, offer(unsized)))
+
+    assert [each[:2] for each in _found(deployment(regions=[SWEDEN]), known)] == [
+        ("undecided", "capacity-unknown")
+    ]
+
+
+def test_a_region_that_does_not_sell_the_sku_is_left_to_the_rules_on_existence() -> None:
+    known = facts(region(SWEDEN, offer(ZONE_STANDARD)))
+
+    assert _found(deployment(capacity=303, regions=[SWEDEN]), known) == []
+
+
+@pytest.mark.parametrize(("least", "rules"), [(0, 1), (301, 1), (1, 0), (300, 0)])
+def test_the_size_taken_rather_than_nothing_lies_between_1_and_the_full(
+    least: int, rules: int
+) -> None:
+    found = _found(deployment(minimum=least, regions=[SWEDEN]), facts())
+
+    assert [rule for _, rule, _ in found] == ["minimum-capacity"] * rules
+
+
+@pytest.mark.parametrize(
+    ("size", "legal"), [(25, (25,)), (50, (50,)), (75, (75,)), (60, (50, 75)), (20, (25,))]
+)
+def test_a_minimum_that_is_no_multiple_of_the_step_allows_both_readings(
+    size: int, legal: tuple[int, ...]
+) -> None:
+    assert legal_sizes(size, minimum=25, maximum=None, step=50) == legal
+
+
+@given(
+    size=st.integers(1, 500),
+    minimum=st.integers(1, 60),
+    step=st.integers(1, 60),
+    span=st.integers(0, 400),
+)
+def test_legal_sizes_are_the_nearest_that_a_full_list_holds(
+    size: int, minimum: int, step: int, span: int
+) -> None:
+    maximum = minimum + span
+    every = [
+        each
+        for each in range(minimum, maximum + 1)
+        if each % step == 0 or (each - minimum) % step == 0
+    ]
+    below = max((each for each in every if each <= size), default=None)
+    above = min((each for each in every if each >= size), default=None)
+    nearest = tuple(sorted({each for each in (below, above) if each is not None}))
+
+    assert legal_sizes(size, minimum, maximum, step) == nearest

@@ -1,0 +1,371 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aoai.facts import (
+    Facts,
+    ModelId,
+    RegionFacts,
+    SkuOffer,
+    Source,
+    Unknown,
+    facts_from_catalogue,
+)
+from aoai.rules import (
+    Candidate,
+    DeploymentRequest,
+    Finding,
+    Level,
+    SpilloverRequest,
+    existence_findings,
+    with_present,
+)
+from wanted import (
+    CHAT,
+    FRANCE,
+    GERMANY,
+    NOW,
+    SOURCE,
+    SWEDEN,
+    ZONE_PTU,
+    ZONE_STANDARD,
+    deployed,
+    deployment,
+    facts,
+    offer,
+    region,
+)
+
+TODAY = NOW.date()
+
+
+def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:
+    return [
+        (each.level.value, each.rule, f"{each.problem}")
+        for each in existence_findings(with_present(request, known), known, TODAY)
+    ]
+
+
+def test_what_every_candidate_offers_gives_no_finding() -> None:
+    assert _found(deployment(), facts()) == []
+
+
+def test_a_finding_says_where_why_what_to_do_and_by_which_facts() -> None:
+    found = existence_findings(deployment(model=CHAT._replace(name="gtp-5.4")), facts(), TODAY)
+
+    assert found == (
+        Finding(
+            level=Level.VIOLATION,
+            rule="model-unknown",
+            request="chat",
+            where="chat.model",
+            reason="no model gtp-5.4 is offered",
+            fix="did you mean gpt-5.4?",
+            sources=(SOURCE,),
+        ),
+    )
+    assert str(found[0]) == (
+        "chat.model: no model gtp-5.4 is offered; did you mean gpt-5.4? "
+        "(Azure, 2026-11-21 09:15 UTC)"
+    )
+
+
+def test_a_model_of_another_format_is_unknown() -> None:
+    assert _found(deployment(model=CHAT._replace(format="Mistral AI")), facts()) == [
+        (
+            "violation",
+            "model-unknown",
+            "chat.model: gpt-5.4 is no model of format Mistral AI; use format OpenAI",
+        )
+    ]
+
+
+def test_an_unknown_version_is_told_with_the_offered_ones() -> None:
+    assert _found(deployment(version="2026-03-06"), facts()) == [
+        (
+            "violation",
+            "version-unknown",
+            "chat.model: gpt-5.4 has no version 2026-03-06; offered: 2026-03-05",
+        )
+    ]
+
+
+def test_a_sku_that_no_region_sells_is_told_with_the_nearest_spelling() -> None:
+    assert _found(deployment(sku="DataZoneProvisionedManged"), facts()) == [
+        (
+            "violation",
+            "sku-not-for-model",
+            "chat.sku: gpt-5.4@2026-03-05 is not offered as DataZoneProvisionedManged; "
+            "did you mean DataZoneProvisionedManaged? "
+            "it is offered as DataZoneProvisionedManaged and DataZoneStandard",
+        )
+    ]
+
+
+def test_a_sku_that_no_candidate_sells_is_told_with_regions_of_the_same_zone_first() -> None:
+    known = facts(
+        region(SWEDEN, offer(ZONE_STANDARD)),
+        region("centralus"),
+        region(FRANCE),
+        region(GERMANY, offer(ZONE_STANDARD)),
+    )
+
+    assert _found(deployment(regions=[SWEDEN, GERMANY]), known) == [
+        (
+            "violation",
+            "sku-not-in-region",
+            "chat.sku: gpt-5.4@2026-03-05 is not offered as DataZoneProvisionedManaged in "
+            "swedencentral and germanywestcentral; "
+            "choose a region that has it: francecentral or centralus",
+        )
+    ]
+
+
+def test_a_sku_that_some_candidate_sells_is_a_warning() -> None:
+    known = facts(region(SWEDEN, offer(ZONE_STANDARD)), region(GERMANY), region(FRANCE))
+
+    assert _found(deployment(), known) == [
+        (
+            "warning",
+            "sku-not-in-region",
+            "chat.sku: gpt-5.4@2026-03-05 is not offered as DataZoneProvisionedManaged in "
+            "swedencentral; it can land only in germanywestcentral or francecentral; "
+            "remove the region",
+        )
+    ]
+
+
+def test_a_candidates_own_sku_is_the_one_that_counts() -> None:
+    places = (Candidate(SWEDEN), Candidate(GERMANY, sku="DataZoneStandard"))
+    known = facts(region(SWEDEN), region(GERMANY, offer(ZONE_STANDARD)))
+
+    assert _found(deployment(candidates=places), known) == []
+
+
+def test_a_spillover_that_the_region_does_not_sell_keeps_the_deployment_out() -> None:
+    spare = SpilloverRequest("chat-spillover", "DataZoneStandard", 300)
+    known = facts(region(SWEDEN, offer(ZONE_PTU)), region(GERMANY))
+
+    assert _found(deployment(regions=[SWEDEN, GERMANY], spillover=spare), known) == [
+        (
+            "warning",
+            "sku-not-in-region",
+            "chat.spillover.sku: gpt-5.4@2026-03-05 is not offered as DataZoneStandard in "
+            "swedencentral; it can land only in germanywestcentral; remove the region",
+        )
+    ]
+
+
+def test_a_misspelt_region_is_a_violation_even_beside_a_good_one() -> None:
+    assert _found(deployment(regions=["swedncentral", SWEDEN]), facts()) == [
+        (
+            "violation",
+            "region-unknown",
+            "chat.candidates: swedncentral is no Azure region that the facts know; "
+            "did you mean swedencentral?",
+        )
+    ]
+
+
+@pytest.mark.parametrize("spelling", ["Sweden Central", "SwedenCentral"])
+def test_arms_spellings_of_a_region_are_one(spelling: str) -> None:
+    assert _found(deployment(regions=[spelling]), facts()) == []
+
+
+def test_a_region_that_could_not_be_read_is_undecided() -> None:
+    unread = RegionFacts(SWEDEN, SOURCE, offers=Unknown("403 AuthorizationFailed"))
+
+    assert _found(deployment(regions=[SWEDEN]), facts(unread)) == [
+        (
+            "undecided",
+            "offers-unknown",
+            "chat.candidates: what swedencentral offers is not known (403 AuthorizationFailed); "
+            "read its facts with an identity that may, or remove the region",
+        )
+    ]
+
+
+def test_a_region_that_could_not_be_read_is_a_warning_beside_one_that_can_take_it() -> None:
+    unread = RegionFacts(SWEDEN, SOURCE, offers=Unknown("403 AuthorizationFailed"))
+    found = _found(deployment(regions=[SWEDEN, GERMANY]), facts(unread, region(GERMANY)))
+
+    assert [each[:2] for each in found] == [("warning", "offers-unknown")]
+
+
+def test_a_certain_refusal_beside_an_unread_region_is_a_warning_and_the_whole_undecided() -> None:
+    unread = RegionFacts(SWEDEN, SOURCE, offers=Unknown("403 AuthorizationFailed"))
+    known = facts(unread, region(GERMANY, offer(ZONE_STANDARD)))
+    found = _found(deployment(regions=[SWEDEN, GERMANY]), known)
+
+    assert [each[:2] for each in found] == [
+        ("undecided", "offers-unknown"),
+        ("warning", "sku-not-for-model"),
+    ]
+
+
+def test_a_retired_model_is_told_with_its_replacement() -> None:
+    gone = offer(lifecycle="Deprecated", ends=date(2026, 6, 29), replacement="gpt-6-sol")
+
+    assert _found(deployment(regions=[SWEDEN]), facts(region(SWEDEN, gone))) == [
+        (
+            "violation",
+            "model-retired",
+            "chat.model: gpt-5.4@2026-03-05 was retired on 2026-06-29 in swedencentral; "
+            "move to gpt-6-sol",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("ends", "rules"), [(21, ["sku-retired"]), (22, [])])
+def test_a_sku_ends_at_the_start_of_its_day(ends: int, rules: list[str]) -> None:
+    dated = replace(ZONE_PTU, ends=date(2026, 11, ends))
+    found = _found(deployment(regions=[SWEDEN]), facts(region(SWEDEN, offer(dated))))
+
+    assert [rule for _, rule, _ in found] == rules
+
+
+def test_the_skus_date_goes_before_the_models() -> None:
+    early = offer(replace(ZONE_PTU, ends=date(2027, 1, 1)), ends=date(2026, 1, 1))
+    late = offer(replace(ZONE_PTU, ends=date(2026, 1, 1)), ends=date(2027, 1, 1))
+
+    assert _found(deployment(regions=[SWEDEN]), facts(region(SWEDEN, early))) == []
+    assert _found(deployment(regions=[SWEDEN]), facts(region(SWEDEN, late))) == [
+        (
+            "violation",
+            "sku-retired",
+            "chat.sku: DataZoneProvisionedManaged of gpt-5.4@2026-03-05 ended on 2026-01-01 in "
+            "swedencentral; choose another SKU: DataZoneProvisionedManaged, "
+            "or move to a later version",
+        )
+    ]
+
+
+def test_the_models_date_decides_where_the_sku_has_none() -> None:
+    known = facts(region(SWEDEN, offer(ends=date(2026, 1, 1))))
+
+    assert [each[1] for each in _found(deployment(regions=[SWEDEN]), known)] == ["model-retired"]
+
+
+def test_a_deprecating_model_takes_no_new_deployment() -> None:
+    known = facts(region(SWEDEN, offer(lifecycle="Deprecating")))
+
+    assert _found(deployment(regions=[SWEDEN]), known) == [
+        (
+            "violation",
+            "model-deprecating",
+            "chat.model: gpt-5.4@2026-03-05 is being retired in swedencentral, and Azure takes no "
+            "new deployments of it; move to a later version; "
+            "only a subscription that has it deployed may add more",
+        )
+    ]
+
+
+def test_a_deprecating_model_may_be_deployed_where_the_subscription_has_it() -> None:
+    elsewhere = region(GERMANY, deployments=(deployed("other", at=GERMANY),))
+    known = facts(region(SWEDEN, offer(lifecycle="Deprecating")), elsewhere)
+
+    assert _found(deployment(regions=[SWEDEN]), known) == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        facts(region(SWEDEN, offer(lifecycle="Deprecating")), unread=["eastus2"]),
+        facts(region(SWEDEN, offer(lifecycle="Deprecating"), deployments=Unknown("403"))),
+    ],
+)
+def test_a_deprecating_model_is_undecided_where_deployments_are_not_known(known: Facts) -> None:
+    assert [each[:2] for each in _found(deployment(regions=[SWEDEN]), known)] == [
+        ("undecided", "model-deprecating")
+    ]
+
+
+def test_what_stands_today_is_warned_of_when_its_model_retires() -> None:
+    gone = offer(lifecycle="Deprecated")
+    known = facts(region(SWEDEN, gone, deployments=(deployed(),)))
+
+    assert [each[:2] for each in _found(deployment(regions=[SWEDEN]), known)] == [
+        ("warning", "model-retired")
+    ]
+
+
+def test_a_sku_listed_twice_is_judged_by_the_entry_that_is_not_for_fine_tuning() -> None:
+    tuned = SkuOffer(ZONE_PTU.name, "OpenAI.X-finetune", 1, 10, 1, ends=date(2026, 1, 1))
+
+    for order in ((tuned, ZONE_PTU), (ZONE_PTU, tuned)):
+        known = facts(region(SWEDEN, offer(*order)))
+        assert _found(deployment(regions=[SWEDEN]), known) == []
+
+
+def test_a_sku_for_fine_tuned_models_alone_is_refused() -> None:
+    tuned = replace(ZONE_PTU, usage_name="OpenAI.X-finetune")
+    known = facts(region(SWEDEN, offer(tuned, ZONE_STANDARD)))
+
+    assert _found(deployment(regions=[SWEDEN]), known) == [
+        (
+            "violation",
+            "sku-fine-tuned-only",
+            "chat.sku: only fine-tuned gpt-5.4 is offered as DataZoneProvisionedManaged in "
+            "swedencentral; choose another SKU: DataZoneStandard",
+        )
+    ]
+
+
+def test_without_a_version_the_default_is_taken_with_a_warning() -> None:
+    assert _found(deployment(version=None), facts()) == [
+        (
+            "warning",
+            "version-default",
+            "chat.model: no version is stated; swedencentral, germanywestcentral and francecentral "
+            "would take 2026-03-05, today's default; state it: gpt-5.4@2026-03-05",
+        )
+    ]
+
+
+def test_without_a_version_and_without_a_default_it_is_refused() -> None:
+    known = facts(region(SWEDEN, offer(is_default=False)))
+
+    assert _found(deployment(version=None, regions=[SWEDEN]), known) == [
+        (
+            "violation",
+            "version-default",
+            "chat.model: gpt-5.4 has no default version in swedencentral; state one: 2026-03-05",
+        )
+    ]
+
+
+def test_an_openai_model_is_judged_by_any_kind_where_the_accounts_kind_is_not_listed() -> None:
+    known = facts(region(SWEDEN, offer(kind="OpenAI")))
+
+    assert _found(deployment(regions=[SWEDEN]), known) == []
+
+
+def test_a_model_of_another_format_is_undecided_where_the_accounts_kind_is_not_listed() -> None:
+    model = ModelId("Mistral AI", "Mistral-Large-3", "1")
+    known = facts(region(SWEDEN, offer(kind="OpenAI")))
+
+    assert [each[:2] for each in _found(deployment(model=model, regions=[SWEDEN]), known)] == [
+        ("undecided", "offers-unknown")
+    ]
+
+
+def test_the_catalogue_does_not_refuse_a_model_whose_regions_it_does_not_hold() -> None:
+    model = ModelId("OpenAI", "gpt-image-2.5-flare", "2026-09-09")
+    request = deployment(model=model, sku="GlobalStandard", regions=[SWEDEN])
+
+    found = existence_findings(request, facts_from_catalogue(), TODAY)
+
+    assert [(each.level, each.rule, each.sources) for each in found] == [
+        (
+            Level.UNDECIDED,
+            "offers-unknown",
+            (Source("the catalogue", date(2026, 10, 5)),),
+        )
+    ]
+
+
+def test_names_with_braces_are_told_as_they_are() -> None:
+    found = _found(deployment(sku="{regions}", regions=[SWEDEN]), facts(region(SWEDEN)))
+
+    assert [each[:2] for each in found] == [("violation", "sku-not-for-model")]

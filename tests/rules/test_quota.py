@@ -1,0 +1,263 @@
+from dataclasses import replace
+
+import pytest
+
+from aoai.facts import Facts, Unknown, Usage, facts_from_catalogue
+from aoai.rules import (
+    Candidate,
+    DeploymentRequest,
+    SpilloverRequest,
+    quota_findings,
+    with_present,
+)
+from wanted import (
+    GERMANY,
+    SWEDEN,
+    ZONE_PTU,
+    ZONE_STANDARD,
+    deployed,
+    deployment,
+    facts,
+    offer,
+    region,
+)
+
+PTU = "OpenAI.DataZoneProvisionedManaged"
+
+
+def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
+    stands = tuple(deployed(each, at=name) for each in deployments)
+    return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
+
+
+def _two(sweden: int, germany: int) -> Facts:
+    return facts(
+        region(SWEDEN, usages={PTU: Usage(0, sweden)}),
+        region(GERMANY, usages={PTU: Usage(0, germany)}),
+    )
+
+
+def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
+    wanted = [with_present(each, known) for each in requests]
+    return [
+        (each.level.value, each.rule, str(each.problem)) for each in quota_findings(wanted, known)
+    ]
+
+
+def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]:
+    return [(level, rule) for level, rule, _ in _found(known, *requests)]
+
+
+def test_what_fits_gives_no_finding() -> None:
+    assert _found(_region(SWEDEN, 300), deployment(regions=[SWEDEN])) == []
+
+
+def test_what_fits_nowhere_is_refused_with_the_numbers() -> None:
+    assert _found(_region(SWEDEN, 400, 150), deployment(regions=[SWEDEN])) == [
+        (
+            "violation",
+            "quota-exceeded",
+            "chat.capacity: 300 more of OpenAI.DataZoneProvisionedManaged in swedencentral, where "
+            "250 are left (150 of 400 used); lower the capacity, add a region, or request quota",
+        )
+    ]
+
+
+def test_what_does_not_fit_somewhere_is_a_warning() -> None:
+    assert _found(_two(0, 300), deployment(regions=[SWEDEN, GERMANY])) == [
+        (
+            "warning",
+            "quota-exceeded",
+            "chat.capacity: 300 more of OpenAI.DataZoneProvisionedManaged in swedencentral, where "
+            "0 are left (0 of 0 used); it can land only in germanywestcentral; "
+            "lower the capacity, add a region, or request quota",
+        )
+    ]
+
+
+def test_the_smaller_size_that_is_taken_rather_than_nothing_decides() -> None:
+    assert _found(_region(SWEDEN, 150), deployment(minimum=150, regions=[SWEDEN])) == []
+    assert _levels(_region(SWEDEN, 145), deployment(minimum=150, regions=[SWEDEN])) == [
+        ("violation", "quota-exceeded")
+    ]
+
+
+def test_what_stands_and_does_not_grow_needs_no_room_anywhere() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 0)}),
+        region(GERMANY, usages={PTU: Usage(300, 300)}, deployments=(deployed(at=GERMANY),)),
+    )
+
+    assert _found(known, deployment(regions=[SWEDEN, GERMANY])) == []
+
+
+def test_use_above_the_limit_leaves_nothing_and_no_debt() -> None:
+    over = _region(SWEDEN, 100, 400, "chat")
+
+    assert _found(over, deployment(regions=[SWEDEN])) == []
+    assert _levels(over, deployment(capacity=305, regions=[SWEDEN])) == [
+        ("violation", "quota-exceeded")
+    ]
+
+
+def test_what_the_deployment_holds_today_is_not_counted_twice() -> None:
+    full = _region(SWEDEN, 300, 300, "chat")
+
+    assert _found(full, deployment(regions=[SWEDEN])) == []
+    assert _levels(full, deployment("other", regions=[SWEDEN])) == [("violation", "quota-exceeded")]
+
+
+def test_what_stands_in_another_pool_is_no_part_of_this_one() -> None:
+    stands = (deployed(sku="DataZoneStandard"),)
+    known = facts(region(SWEDEN, usages={PTU: Usage(0, 200)}, deployments=stands))
+
+    assert _levels(known, deployment(regions=[SWEDEN])) == [("violation", "quota-exceeded")]
+
+
+def test_the_pool_is_the_entrys_own_and_follows_no_pattern() -> None:
+    odd = offer(replace(ZONE_PTU, usage_name="OpenAI.DatazonePTU.gpt5.4"))
+    known = facts(
+        region(SWEDEN, odd, usages={PTU: Usage(0, 0), "OpenAI.DatazonePTU.gpt5.4": Usage(0, 300)})
+    )
+
+    assert _found(known, deployment(regions=[SWEDEN])) == []
+
+
+def test_a_candidates_own_sku_draws_on_its_own_pool() -> None:
+    standard = Usage(0, 300)
+    known = facts(
+        region(
+            SWEDEN,
+            usages={PTU: Usage(0, 0), "OpenAI.DataZoneStandard.gpt-5.4": standard},
+        )
+    )
+    places = (Candidate(SWEDEN, sku="DataZoneStandard"),)
+
+    assert _found(known, deployment(candidates=places)) == []
+
+
+def test_spillover_needs_its_quota_in_the_same_region() -> None:
+    spare = SpilloverRequest("chat-spillover", "DataZoneStandard", 300)
+    known = facts(
+        region(
+            SWEDEN,
+            usages={PTU: Usage(0, 300), "OpenAI.DataZoneStandard.gpt-5.4": Usage(0, 299)},
+        )
+    )
+
+    assert _found(known, deployment(regions=[SWEDEN], spillover=spare)) == [
+        (
+            "violation",
+            "quota-exceeded",
+            "chat.capacity: 300 more of OpenAI.DataZoneStandard.gpt-5.4 in swedencentral, where "
+            "299 are left (0 of 299 used); lower the capacity, add a region, or request quota",
+        )
+    ]
+
+
+def test_deployments_that_share_a_pool_are_one_sum() -> None:
+    wanted = [deployment(each, regions=[SWEDEN], capacity=200) for each in ("chat", "batch")]
+
+    assert _found(_region(SWEDEN, 400), *wanted) == []
+    assert _found(_region(SWEDEN, 395), *wanted) == [
+        (
+            "violation",
+            "quota-sum",
+            "batch.capacity: chat and batch do not fit together: they ask for 400 more, and there "
+            "is 395 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
+    ]
+
+
+def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
+    wanted = [
+        deployment("first", capacity=200, regions=[SWEDEN, GERMANY]),
+        deployment("second", capacity=200, regions=[SWEDEN]),
+    ]
+
+    assert _found(_two(200, 200), *wanted) == [
+        (
+            "warning",
+            "quota-sum",
+            "second.capacity: first and second would each go first to swedencentral: together 400 "
+            "more of OpenAI.DataZoneProvisionedManaged in swedencentral, where 200 are left "
+            "(0 of 200 used); what does not fit moves on to its next region, "
+            "or takes less where it may",
+        )
+    ]
+    assert _levels(_two(200, 195), *wanted)[-1] == ("violation", "quota-sum")
+
+
+def test_deployments_that_share_no_pool_are_judged_apart() -> None:
+    wanted = [deployment("one", regions=[SWEDEN]), deployment("two", regions=[GERMANY])]
+
+    assert _found(_two(300, 300), *wanted) == []
+
+
+def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
+    known = _region(SWEDEN, 300, 300, "shrinking")
+    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
+
+    assert _found(known, shrinking, deployment("new", capacity=200, regions=[SWEDEN])) == [
+        (
+            "warning",
+            "quota-exceeded",
+            "new.capacity: 200 more of OpenAI.DataZoneProvisionedManaged in swedencentral, where "
+            "0 are left (300 of 300 used); it fits once what shrinks in this run has given back; "
+            "shrink in a run of its own",
+        )
+    ]
+    assert _levels(known, shrinking, deployment("new", capacity=205, regions=[SWEDEN])) == [
+        ("violation", "quota-exceeded")
+    ]
+
+
+@pytest.mark.parametrize(
+    "usages", [Unknown("the list of quota is empty"), {"OpenAI.Other": Usage(0, 5)}]
+)
+def test_quota_that_is_not_known_is_undecided(usages: dict[str, Usage] | Unknown) -> None:
+    known = facts(region(SWEDEN, usages=usages))
+
+    assert _levels(known, deployment(regions=[SWEDEN])) == [("undecided", "quota-unknown")]
+
+
+def test_quota_that_is_not_known_is_no_finding_beside_a_region_that_has_room() -> None:
+    known = facts(region(SWEDEN, usages=Unknown("403")), region(GERMANY))
+
+    assert _found(known, deployment(regions=[SWEDEN, GERMANY])) == []
+
+
+def test_a_missing_row_is_named() -> None:
+    known = facts(region(SWEDEN, usages={"OpenAI.Other": Usage(0, 5)}))
+
+    assert _found(known, deployment(regions=[SWEDEN])) == [
+        (
+            "undecided",
+            "quota-unknown",
+            "chat.capacity: whether quota holds 300 is not known: the list of quota has no row "
+            "OpenAI.DataZoneProvisionedManaged (swedencentral); "
+            "read live facts as Cognitive Services Usages Reader of the subscription",
+        )
+    ]
+
+
+def test_a_row_that_is_too_small_decides_though_another_is_not_known() -> None:
+    spare = SpilloverRequest("chat-spillover", "DataZoneStandard", 300)
+    known = facts(region(SWEDEN, usages={PTU: Usage(0, 0)}))
+
+    assert _levels(known, deployment(regions=[SWEDEN], spillover=spare)) == [
+        ("violation", "quota-exceeded")
+    ]
+
+
+def test_the_catalogue_holds_no_quota() -> None:
+    assert _levels(facts_from_catalogue(), deployment(regions=[SWEDEN])) == [
+        ("undecided", "quota-unknown")
+    ]
+
+
+def test_a_region_that_does_not_sell_the_sku_is_left_to_the_rules_on_existence() -> None:
+    known = facts(region(SWEDEN, offer(ZONE_STANDARD)))
+
+    assert _found(known, deployment(regions=[SWEDEN])) == []
