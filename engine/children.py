@@ -16,8 +16,15 @@ from queue import SimpleQueue
 from threading import Lock, Thread, Timer
 from typing import IO, Any
 
-GRACE = 5.0
-"""Seconds between SIGINT and SIGKILL; the engine gives its own plugins as long."""
+Ending = Sequence[tuple[float, signal.Signals]]
+"""How a child is told to stop: each signal, and when, in seconds from the first."""
+
+PLUGIN: Ending = ((0, signal.SIGINT), (5, signal.SIGKILL))
+"""The engine gives the plugins that it started itself as long."""
+
+PROGRAM: Ending = ((0, signal.SIGINT), (1, signal.SIGTERM), (5, signal.SIGKILL))
+"""An interrupted program waits in vain for calls that the engine no longer answers, and it holds
+nothing that its end could leave half made; one that wants the 5 seconds handles SIGTERM."""
 
 DRAIN = 1.0
 """Seconds that output may still come after a child's end, when a grandchild holds the pipe."""
@@ -62,13 +69,14 @@ def outcome(code: int) -> str:
 class Child:
     """One running process whose stderr, and stdout if asked, pass through here as they come."""
 
-    def __init__(self, command: Command, stdout: Sink | None, stderr: Sink) -> None:
+    def __init__(self, command: Command, ending: Ending, stdout: Sink | None, stderr: Sink) -> None:
         """Start ``command``; without ``stdout`` it inherits the host's own.
 
         Raises:
             OSError: it cannot be started.
         """
         self.stopping = False
+        self._ending = ending
         self._process = subprocess.Popen(  # noqa: S603  the engine says what to run
             command.arguments,
             cwd=command.cwd,
@@ -108,20 +116,24 @@ class Child:
         return code
 
     def stop(self) -> None:
-        """Interrupt the process, and kill it if it is still there after the grace."""
-        if self.stopping or self._process.poll() is not None:
+        """Begin to end the process, without waiting."""
+        if self.stopping:
             return
         self.stopping = True
-        self._process.send_signal(signal.SIGINT)
-        timer = Timer(GRACE, self._process.kill)
-        timer.daemon = True
-        timer.start()
+        for delay, number in self._ending:
+            if delay == 0:
+                self._process.send_signal(number)
+                continue
+            timer = Timer(delay, self._process.send_signal, (number,))
+            timer.daemon = True
+            timer.start()
 
 
 class Children:
-    """Children of one kind, so that none is left behind."""
+    """Children that end in one way, so that none is left behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: Ending) -> None:
+        self._ending = ending
         self._lock = Lock()
         self._running: set[Child] = set()
         self._closed = False
@@ -137,7 +149,7 @@ class Children:
         with self._lock:
             if self._closed:
                 raise ChildProcessError("the language host is shutting down")
-            child = Child(command, stdout, stderr)
+            child = Child(command, self._ending, stdout, stderr)
             self._running.add(child)
             return child
 

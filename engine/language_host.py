@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from engine.children import Children, Command, outcome
+from engine.children import PLUGIN, PROGRAM, Children, Command, outcome
 from engine.interpreter import Interpreter, InterpreterError, interpreter_for, virtualenv_of
 from engine.language_protocol import (
     Empty,
@@ -57,8 +57,8 @@ class LanguageHost(LanguageRuntimeServicer):
         """Serve the engine at ``engine``; ``executor`` is pulumi-language-python-exec."""
         self._engine = engine
         self._executor = executor
-        self.programs = Children()
-        self.plugins = Children()
+        self.programs = Children(PROGRAM)
+        self.plugins = Children(PLUGIN)
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """Take the engine's address from an engine that did not pass it on the command line."""

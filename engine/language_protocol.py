@@ -27,7 +27,7 @@ if "pulumi" not in sys.modules:
     _enter_bare("pulumi", _root)
     _enter_bare("pulumi.runtime", _root / "runtime")
 
-import grpc  # type: ignore[import-untyped]  # grpcio ships no types
+import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2 as messages
 from pulumi.runtime.proto.language_pb2_grpc import (
