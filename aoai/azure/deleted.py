@@ -1,0 +1,69 @@
+"""Soft-deleted accounts: they hold their names, their quota, and the cost of their PTUs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from azure.core.exceptions import HttpResponseError
+
+from aoai.azure.connection import Connection
+from aoai.problems import AoaiError, Problem
+
+
+class PurgeError(AoaiError):
+    """Some deleted account could not be purged."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedAccount:
+    """One account between its deletion and its purge, 48 hours at most."""
+
+    name: str
+    location: str
+    group: str
+    tags: Mapping[str, str]
+
+
+def deleted_accounts(connection: Connection, subscription: str) -> tuple[DeletedAccount, ...]:
+    """The soft-deleted accounts of a subscription, by name."""
+    found = connection.cognitive(subscription).deleted_accounts.list(retry_total=3)
+    return tuple(
+        sorted(
+            (
+                DeletedAccount(
+                    name=str(each.name),
+                    location=str(each.location),
+                    group=_group(str(each.id)),
+                    tags=each.tags or {},
+                )
+                for each in found
+            ),
+            key=lambda each: each.name,
+        )
+    )
+
+
+def purge(connection: Connection, subscription: str, accounts: tuple[DeletedAccount, ...]) -> None:
+    """Remove deleted accounts for good.
+
+    Raises:
+        PurgeError: Azure refused some; the others are purged. Purging needs a right at subscription
+            scope (MicrosoftDocs/azure-docs#76885).
+    """
+    client = connection.cognitive(subscription)
+    problems = []
+    for each in accounts:
+        try:
+            client.deleted_accounts.begin_purge(
+                each.location, each.group, each.name, polling_interval=1
+            ).result()
+        except HttpResponseError as error:
+            fix = "give the signed-in identity Contributor on the subscription"
+            problems.append(Problem(each.name, f"not purged: {error.message}", fix))
+    if problems:
+        raise PurgeError(problems)
+
+
+def _group(identifier: str) -> str:
+    """The id of a deleted account names its group after the location."""
+    parts = identifier.split("/")
+    return parts[[part.casefold() for part in parts].index("resourcegroups") + 1]
