@@ -4,6 +4,7 @@ Facts come from live ARM, from files or from the catalogue. Each value says wher
 when. What nobody has said is :class:`Unknown`: neither zero nor absent. Nothing here asks Azure.
 """
 
+from aoai.catalog import region_name
 from aoai.facts.arm import (
     ArmError,
     capacities_from_arm,
@@ -45,5 +46,6 @@ __all__ = [
     "facts_from_catalogue",
     "offers_from_arm",
     "region_from_arm",
+    "region_name",
     "usages_from_arm",
 ]

@@ -1,0 +1,95 @@
+"""ARM's answers on disk, for a minute."""
+
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from aoai.azure.settings import Settings
+from aoai.facts import Unknown
+
+FRESH = timedelta(minutes=1)
+"""How long an answer is used. Long enough for the update that follows a preview."""
+_LAYOUT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RegionAnswers:
+    """What ARM said of one region, as it said it, or why it did not."""
+
+    taken: datetime
+    models: Any | Unknown
+    usages: Any | Unknown
+    deployments: Any | Unknown
+    """Of all the subscription's accounts in the region, joined."""
+    account_regions: tuple[str, ...]
+    """Every region in which the subscription has accounts."""
+
+    @property
+    def complete(self) -> bool:
+        """Nothing was refused. A refusal is not kept, since people put it right at once."""
+        parts = (self.models, self.usages, self.deployments)
+        return not any(isinstance(each, Unknown) for each in parts)
+
+
+class Answers:
+    """The answers of one subscription in one cloud. A folder that cannot be used is no error."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def of(cls, settings: Settings, subscription_id: str, environ: Mapping[str, str]) -> "Answers":
+        """Those of the user's cache folder."""
+        cloud = settings.metadata_host or settings.environment or "public"
+        # An identity may see less than another one; a secret is no part of the name.
+        who = f"{cloud}|{subscription_id}|{settings.tenant_id}|{settings.client_id}"
+        return cls(_cache_home(environ) / "aoai" / "facts" / sha256(who.encode()).hexdigest()[:20])
+
+    def get(self, region: str, now: datetime) -> RegionAnswers | None:
+        """The answers of a region, unless there are none or they are a minute old."""
+        try:
+            found = json.loads((self._folder / f"{region}.json").read_bytes())
+            taken = datetime.fromisoformat(found["taken"])
+            if found["layout"] != _LAYOUT or not timedelta(0) <= now - taken < FRESH:
+                return None
+            return RegionAnswers(
+                taken=taken,
+                models=found["models"],
+                usages=found["usages"],
+                deployments=found["deployments"],
+                account_regions=tuple(found["accountRegions"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, region: str, answers: RegionAnswers) -> None:
+        """Keep complete answers. A reader sees the old file or the new one, never a part."""
+        document = {
+            "layout": _LAYOUT,
+            "taken": answers.taken.isoformat(),
+            "models": answers.models,
+            "usages": answers.usages,
+            "deployments": answers.deployments,
+            "accountRegions": answers.account_regions,
+        }
+        # Without a writable cache every run asks Azure, which is slower and as right.
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
+                json.dump(document, file)
+            Path(file.name).replace(self._folder / f"{region}.json")
+
+
+def _cache_home(environ: Mapping[str, str]) -> Path:
+    if environ.get("XDG_CACHE_HOME"):
+        return Path(environ["XDG_CACHE_HOME"])
+    if sys.platform == "win32" and environ.get("LOCALAPPDATA"):
+        return Path(environ["LOCALAPPDATA"])
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
