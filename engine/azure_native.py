@@ -7,6 +7,7 @@ on this machine, and never stands in Pulumi.yaml.
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,7 +68,10 @@ def _install(engine: Engine, environ: Mapping[str, str]) -> bool:
     say(f"installing the azure-native plugin {VERSION}")
     command = [str(engine.bin / "pulumi"), "plugin", "install", "resource", "azure-native", VERSION]
     try:
-        subprocess.run(command, env=offline(environ), timeout=PATIENCE, check=True)  # noqa: S603
+        # Its stdout is for people too; ours may be read by make.
+        subprocess.run(  # noqa: S603  the engine that was chosen
+            command, env=offline(environ), stdout=sys.stderr, timeout=PATIENCE, check=True
+        )
     except (subprocess.SubprocessError, OSError) as error:
         say(f"azure-native cannot be installed ({error}); the stand-in takes its place")
         return False

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.cache import Engine, EngineError, Way, new_folder, progress, say
+from engine.cache import Engine, EngineError, Way, check_version, new_folder, progress, say
 
 HERE = Path(__file__).parent
 CLI = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
@@ -85,6 +85,7 @@ def build(cache: Path, environ: Mapping[str, str]) -> Engine:
         say(f"building Pulumi {version} from Go modules; this takes a few minutes, once")
         with new_folder(cli, None, CLI) as folder:
             _compile(go, folder / "pulumi", version, environ)
+            check_version(folder / "pulumi", version, environ)
             sdk = _run([go, "list", "-m", "-f", "{{.Dir}}", SDK], environ)[-1]
             shutil.copyfile(Path(sdk, "python", "cmd", EXECUTOR), folder / EXECUTOR)
     target = engine_in(cache)

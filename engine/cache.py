@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -69,7 +70,7 @@ def stamped(folder: Path) -> Engine | None:
     try:
         stamp = json.loads((folder / STAMP).read_text())
         return Engine(folder, Way(stamp["way"]), stamp["version"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -113,3 +114,30 @@ def offline(environ: Mapping[str, str]) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PATH": environ.get("PATH", os.defpath),
     }
+
+
+def cli_version(pulumi: Path, environ: Mapping[str, str]) -> str:
+    """Version that a CLI says it has, without the v; empty when it says nothing or cannot run."""
+    try:
+        answer = subprocess.run(  # noqa: S603  the CLI that is about to be used
+            [str(pulumi), "version"],
+            env=offline(environ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return answer.stdout.strip().removeprefix("v")
+
+
+def check_version(pulumi: Path, version: str, environ: Mapping[str, str]) -> None:
+    """Start a new CLI once, before it is kept.
+
+    Raises:
+        EngineError: it does not run here, or is another version.
+    """
+    found = cli_version(pulumi, environ)
+    if found != version:
+        reason = f"says that it is {found!r}, and {version!r} was meant"
+        raise EngineError(str(pulumi), reason, "install Pulumi by hand and put it on PATH")

@@ -10,13 +10,13 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from engine import build, release
-from engine.cache import Engine, EngineError, Way, cache_folder, offline, only_one, say, stamped
+from engine.cache import Engine, EngineError, Way, cache_folder, cli_version, only_one, say, stamped
+from engine.release import Source
 
 OLDEST = "3.259.0"
 """The oldest CLI that the project is tested with."""
@@ -36,12 +36,17 @@ def _precedence(version: str) -> tuple[int, int, int, bool] | None:
     return (int(found[1]), int(found[2]), int(found[3]), found[4] is None) if found else None
 
 
-def ensure(way: Way | None = None, environ: Mapping[str, str] = os.environ) -> Engine:
+def ensure(
+    way: Way | None = None,
+    environ: Mapping[str, str] = os.environ,
+    source: Source = release.OFFICIAL,
+) -> Engine:
     """Find or make an engine.
 
     Args:
         way: take this way and no other; left out, the best that works.
-        environ: PATH, the cache's place and proxies are read from it.
+        environ: PATH and the cache's place are read from it.
+        source: where releases are.
 
     Raises:
         EngineError: no way works; carries one problem for each that was tried.
@@ -56,7 +61,7 @@ def ensure(way: Way | None = None, environ: Mapping[str, str] = os.environ) -> E
         problems: list[EngineError] = []
         for each in (way,) if way else Way:
             try:
-                return _take(each, cache, environ)
+                return _take(each, cache, environ, source)
             except EngineError as error:
                 problems.append(error)
                 say(f"not by {each}: {error.problems[0].reason}")
@@ -71,12 +76,13 @@ def _at_hand(cache: Path, environ: Mapping[str, str]) -> Engine | None:
         return next((engine for folder in kept if (engine := stamped(folder))), None)
 
 
-def _take(way: Way, cache: Path, environ: Mapping[str, str]) -> Engine:
+def _take(way: Way, cache: Path, environ: Mapping[str, str], source: Source) -> Engine:
     match way:
         case Way.PATH:
             return on_path(cache, environ)
         case Way.RELEASE:
-            return stamped(cache / f"release-{release.VERSION}") or release.fetch(cache)
+            kept = stamped(cache / f"release-{release.VERSION}")
+            return kept or release.fetch(cache, environ, source)
         case Way.BUILD:
             return stamped(build.engine_in(cache)) or build.build(cache, environ)
 
@@ -93,11 +99,7 @@ def on_path(cache: Path, environ: Mapping[str, str]) -> Engine:
     if found is None:
         raise EngineError("pulumi", "is not on PATH", f"install Pulumi {OLDEST} or newer")
     folder = Path(found).absolute().parent
-    command = [found, "version"]
-    answer = subprocess.run(  # noqa: S603  the user's own pulumi
-        command, env=offline(environ), capture_output=True, text=True, check=False
-    )
-    version = answer.stdout.strip().removeprefix("v")
+    version = cli_version(Path(found), environ)
     if not at_least(version, OLDEST):
         reason = f"is {version or 'of unknown version'}, older than {OLDEST}"
         raise EngineError(found, reason, f"install Pulumi {OLDEST} or newer")
@@ -114,13 +116,17 @@ def _none(problems: list[EngineError]) -> EngineError:
     return error
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(
+    arguments: list[str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    source: Source = release.OFFICIAL,
+) -> int:
     """Print the folder that holds the engine; 2 when there is none."""
     parser = argparse.ArgumentParser(prog="python -m engine.install", description=__doc__)
     parser.add_argument("--way", type=Way, choices=list(Way), help="take this way and no other")
     options = parser.parse_args(arguments)
     try:
-        engine = ensure(options.way)
+        engine = ensure(options.way, environ, source)
     except EngineError as error:
         say(f"no Pulumi engine:\n{error}")
         return 2

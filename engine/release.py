@@ -10,15 +10,14 @@ import shutil
 import tarfile
 import tempfile
 import threading
-import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from engine.cache import Engine, EngineError, Way, new_folder, progress, say
+from engine.cache import Engine, EngineError, Way, check_version, new_folder, progress, say
 
 VERSION = "3.272.0"
 """The release of the Python SDK in requirements.txt."""
@@ -72,12 +71,13 @@ def checksum_of(name: str, listing: str) -> str:
     raise EngineError("release", f"its checksum file does not list {name}", "try again later")
 
 
-def fetch(cache: Path, version: str = VERSION, source: Source = OFFICIAL) -> Engine:
-    """Put the release ``version`` into ``cache``.
+def fetch(cache: Path, environ: Mapping[str, str], source: Source = OFFICIAL) -> Engine:
+    """Put the release :data:`VERSION` into ``cache``.
 
     Raises:
         EngineError: it cannot be reached, is not what its checksum says, or cannot be unpacked.
     """
+    version = VERSION
     name = archive_name(version, platform.system(), platform.machine())
     url = f"{source.archives}/{name}"
     listing = _read(f"{source.checksums}/v{version}/pulumi-{version}-checksums.txt")
@@ -92,6 +92,7 @@ def fetch(cache: Path, version: str = VERSION, source: Source = OFFICIAL) -> Eng
             unpack(archive, Path(scratch, "unpacked"))
             for file in Path(scratch, "unpacked", "pulumi").iterdir():
                 shutil.move(file, folder / file.name)
+            check_version(folder / "pulumi", version, environ)
     return engine
 
 
@@ -121,7 +122,8 @@ def _open(url: str, patience: float) -> http.client.HTTPResponse:
     """Open ``url`` through the proxies that the environment names, or say why not."""
 
     def call() -> http.client.HTTPResponse:
-        response: http.client.HTTPResponse = urllib.request.urlopen(url, timeout=patience)  # noqa: S310  ours
+        # A new opener each time, since the one that urlopen keeps has the proxies of its first use.
+        response: http.client.HTTPResponse = urllib.request.build_opener().open(url, None, patience)
         return response
 
     try:

@@ -18,7 +18,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
-from engine.cache import Engine, offline
+from engine import azure_native
+from engine.cache import Engine, cache_folder, offline
 from engine.install import ensure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +33,11 @@ PATIENCE = 120.0
 def engine() -> Engine:
     """The engine of this machine, made on first use."""
     return ensure()
+
+
+def stand_in() -> Path:
+    """Folder of the azure-native stand-in, for ``path``."""
+    return azure_native.stand_in(cache_folder(os.environ))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ def environment(home: Path, *, path: Sequence[Path] = ()) -> dict[str, str]:
     """
     folders = [VENV / "bin", engine().bin, *path]
     # What a developer has set for real work must not reach a test.
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PULUMI_", "ARM_"))}
+    foreign = ("PULUMI_", "ARM_", "AZURE_", "PYTHON")
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
     (home / "state").mkdir(parents=True, exist_ok=True)
     return offline(inherited) | {
         "PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)]),
