@@ -152,10 +152,10 @@ class ModelDeployment(pulumi.CustomResource):
         super().__init__(
             f"{PACKAGE}:index:ModelDeployment", resource_name, {**_present(props), **outputs}, opts
         )
-
-    def translate_output_property(self, prop: str) -> str:
-        """The Python name of an output of the wire."""
-        return _PYTHON_NAMES.get(prop, prop)
+        # The SDK keeps outputs under the names of the wire. Its own translation of names would
+        # reach into tags and properties too.
+        for python, wire in _OUTPUTS.items():
+            setattr(self, python, getattr(self, wire))
 
 
 _OUTPUTS = {
@@ -171,7 +171,6 @@ _OUTPUTS = {
     "generation": "generation",
     "attempts": "attempts",
 }
-_PYTHON_NAMES = {wire: python for python, wire in _OUTPUTS.items()}
 
 
 def _present(props: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+"""Reads a stack file's ``spec`` object: what it extends, then its shape.
+
+The only module of this room that touches the disk.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from aoai.catalog import ZONE_WORDS, Catalogue, catalogue, region_name
+from aoai.problems import Problem
+from aoai.rules.request import Residency
+from aoai.spec.deployment import DeploymentSection
+from aoai.spec.faults import SpecError, problems_of
+from aoai.spec.fields import Surroundings
+from aoai.spec.stackfile import Spec
+
+
+def load(raw: object, folder: Path) -> Spec:
+    """Read the ``spec`` object of a stack file.
+
+    Args:
+        raw: The object, as YAML or JSON gives it.
+        folder: Folder of the stack file; ``extends`` is relative to it.
+
+    Raises:
+        SpecError: Something is wrong. Carries every problem that could be found.
+    """
+    if not isinstance(raw, Mapping):
+        raise SpecError([_no_map("spec", raw)])
+    merged = _without_nulls(_extended(raw, folder, ()))
+    try:
+        spec = Spec.model_validate(merged, context=_surroundings(merged, catalogue()))
+    except ValidationError as error:
+        raise SpecError(_each_once(problems_of(error, Spec))) from error
+    if clashes := list(_name_clashes(spec.deployments)):
+        raise SpecError(clashes)
+    return spec
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Two maps as one: maps merge key by key, everything else in ``over`` replaces."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(below, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _extended(raw: Mapping[str, Any], folder: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
+    own = {key: value for key, value in raw.items() if key != "extends"}
+    named = raw.get("extends")
+    if named is None:
+        return own
+    if not isinstance(named, str):
+        raise SpecError([Problem("extends", f"{named!r} is no file name", "name one file")])
+    path = (folder / named).resolve()
+    if path in chain:
+        circle = " -> ".join(each.name for each in (*chain, path))
+        raise SpecError([Problem("extends", f"{circle} is a circle", "remove one of them")])
+    return merge(_extended(_read(path, named), path.parent, (*chain, path)), own)
+
+
+def _read(path: Path, named: str) -> Mapping[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = f"{named} cannot be read ({error.strerror})"
+        fix = "name a file beside the stack file"
+        raise SpecError([Problem("extends", reason, fix)]) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        said = " ".join(str(error).split())
+        raise SpecError(
+            [Problem("extends", f"{named} is no YAML ({said})", "put it right")]
+        ) from error
+    if not isinstance(document, Mapping):
+        raise SpecError([_no_map(named, document)])
+    return document
+
+
+def _no_map(where: str, found: object) -> Problem:
+    return Problem(where, f"{found!r} is no map", "write the spec object: regions, deployments, …")
+
+
+def _without_nulls(value: Any) -> Any:
+    """What is null is left out: that is how a stack file takes back what it extends."""
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return value
+
+
+def _surroundings(merged: Mapping[str, Any], known: Catalogue) -> Surroundings:
+    """What the parts are judged against, as far as it can be read before they are."""
+    filters = merged.get("content_filters")
+    residency = merged.get("residency")
+    return Surroundings(
+        catalogue=known,
+        filters=frozenset(map(str, filters)) if isinstance(filters, Mapping) else frozenset(),
+        regions=tuple(_regions(merged.get("regions"), known)),
+        residency=_residency(residency, known),
+    )
+
+
+def _regions(listed: object, known: Catalogue) -> Iterable[str]:
+    if isinstance(listed, list | tuple):
+        names = (region_name(each) for each in listed if isinstance(each, str))
+        return [each for each in names if each in known.regions]
+    return ()
+
+
+def _residency(limit: object, known: Catalogue) -> Residency:
+    """The limit; None without one, and where it is wrong itself."""
+    if isinstance(limit, str):
+        return limit if limit in ZONE_WORDS else None
+    return tuple(_regions(limit, known)) or None
+
+
+def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
+    return dict.fromkeys(problems)
+
+
+def spillover_name(name: str, deployment: DeploymentSection) -> str | None:
+    """The name of a deployment's spillover; None when it has none."""
+    if deployment.spillover is None:
+        return None
+    return deployment.spillover.name or f"{name}-spillover"
+
+
+def _name_clashes(deployments: Mapping[str, DeploymentSection]) -> Iterable[Problem]:
+    # ARM tells names apart without regard to case.
+    holders: dict[str, str] = {}
+    for name, deployment in deployments.items():
+        places = [(f"deployments.{name}", name)]
+        if spillover := spillover_name(name, deployment):
+            places.append((f"deployments.{name}.spillover.name", spillover))
+        for where, taken in places:
+            holder = holders.setdefault(taken.casefold(), where)
+            if holder != where:
+                reason = f"{taken} is the name of {holder} too"
+                yield Problem(where, reason, "choose another name")

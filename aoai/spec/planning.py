@@ -1,0 +1,282 @@
+"""From a stack file to a plan: every choice that can be made without Azure is made here."""
+
+from collections.abc import Iterator, Mapping
+
+from aoai.catalog import Catalogue, catalogue
+from aoai.problems import Problem
+from aoai.rules.finding import listed
+from aoai.spec.alerts import rules_for
+from aoai.spec.deployment import DeploymentSection
+from aoai.spec.document import spillover_name
+from aoai.spec.faults import SpecError
+from aoai.spec.fields import Surroundings
+from aoai.spec.names import ACCOUNT_LENGTH, account_name, grant_name, group_name, kebab, short_name
+from aoai.spec.planned import (
+    Plan,
+    PlannedAccount,
+    PlannedActionGroup,
+    PlannedAzure,
+    PlannedCandidate,
+    PlannedDeployment,
+    PlannedDiagnostics,
+    PlannedFilter,
+    PlannedFilterRule,
+    PlannedGrant,
+    PlannedGroup,
+    PlannedSpillover,
+    PlannedTimeouts,
+)
+from aoai.spec.stackfile import ROLES, ContentFilterSection, Spec
+
+STACK_TAG = "aoai-stack"
+"""Tag on everything of a stack; its value is the stack's name."""
+
+_TOKEN_SCOPES = {
+    "public": "https://cognitiveservices.azure.com/.default",
+    "usgovernment": "https://cognitiveservices.azure.us/.default",
+    "china": "https://cognitiveservices.azure.cn/.default",
+}
+
+# Azure takes 50 on a resource; the provider adds three (owner, generation, URN) to a deployment.
+_MOST_TAGS = 47
+
+
+def make_plan(spec: Spec, stack: str) -> Plan:
+    """Settle everything that can be settled without Azure.
+
+    Args:
+        spec: The stack file.
+        stack: Name of the stack, which names and tags are made from.
+
+    Raises:
+        SpecError: A deployment has no place left, or a name becomes too long. Carries every
+            problem.
+    """
+    known = catalogue()
+    tags = {STACK_TAG: stack, **dict(sorted(spec.tags.items()))}
+    problems: list[Problem] = []
+    deployments = []
+    # Sorted, because the engine hands maps over in an order of its own.
+    for name, wanted in sorted(spec.deployments.items()):
+        candidates = _candidates(spec, wanted, known)
+        problems += _candidate_problems(name, spec, wanted, candidates)
+        deployments.append(_deployment(name, wanted, candidates, tags))
+    problems += _tag_problems(tags, deployments)
+    regions = _account_regions(spec, deployments)
+    accounts = tuple(_account(spec, stack, each) for each in regions)
+    problems += _account_problems(spec, accounts)
+    if problems:
+        raise SpecError(problems)
+    first = regions[0] if regions else ""
+    return Plan(
+        stack=stack,
+        azure=PlannedAzure(
+            subscription=spec.azure.subscription,
+            tenant=spec.azure.tenant,
+            environment=spec.azure.environment,
+            metadata_host=spec.azure.metadata_host,
+            token_scope=_TOKEN_SCOPES[spec.azure.environment],
+        ),
+        group=PlannedGroup(spec.group.name or group_name(stack), spec.group.location or first),
+        accounts=accounts,
+        filters=tuple(_filter(name, each) for name, each in sorted(spec.content_filters.items())),
+        deployments=tuple(deployments),
+        alerts=tuple(rules_for(deployments, spec.alerts, stack, known)),
+        action_group=PlannedActionGroup(
+            name=f"aoai-{kebab(stack)}",
+            short_name=short_name(stack),
+            email=dict(sorted(spec.alerts.email.items())),
+            webhook=dict(sorted(spec.alerts.webhook.items())),
+        ),
+        grants=tuple(_grants(spec, accounts)),
+        diagnostics=_diagnostics(spec),
+        tags=tags,
+    )
+
+
+def _candidates(
+    spec: Spec, wanted: DeploymentSection, known: Catalogue
+) -> tuple[PlannedCandidate, ...]:
+    """The places of a deployment in order: its regions, then what is named under ``otherwise``."""
+    choice = wanted.regions or spec.regions
+    regions = choice if isinstance(choice, tuple) else _offering(choice, spec, wanted, known)
+    return (
+        *(PlannedCandidate(region) for region in regions),
+        *(PlannedCandidate(each.region, each.sku, each.capacity) for each in wanted.otherwise),
+    )
+
+
+def _offering(
+    word: str, spec: Spec, wanted: DeploymentSection, known: Catalogue
+) -> tuple[str, ...]:
+    """The regions of a zone that offer a deployment and its spillover inside the residency."""
+    model = known.model(wanted.model.name, wanted.model.version, wanted.model.format)
+    if model is None:
+        return ()
+    around = Surroundings(known, residency=spec.residency)
+    skus = [wanted.sku, *([wanted.spillover.sku] if wanted.spillover else [])]
+    return tuple(
+        sorted(
+            region
+            for region in known.regions_of(word)
+            if all(region in model.regions.get(sku, ()) for sku in skus)
+            and not around.strays(region)
+            and not any(around.leaks(region, sku) for sku in skus)
+        )
+    )
+
+
+def _candidate_problems(
+    name: str, spec: Spec, wanted: DeploymentSection, candidates: tuple[PlannedCandidate, ...]
+) -> Iterator[Problem]:
+    choice = wanted.regions or spec.regions
+    if not candidates:
+        inside = f" inside the residency {_said(spec.residency)}" if spec.residency else ""
+        also = f" with {wanted.spillover.sku}" if wanted.spillover else ""
+        yield Problem(
+            f"deployments.{name}",
+            f"no region of {_said(choice)} is known to offer "
+            f"{wanted.model.name}@{wanted.model.version} as {wanted.sku}{also}{inside}",
+            "list the regions by name, or choose another SKU",
+        )
+    before = len(candidates) - len(wanted.otherwise)
+    for place, each in enumerate(wanted.otherwise):
+        sku = each.sku or wanted.sku
+        earlier = candidates[: before + place]
+        if any((other.region, other.sku or wanted.sku) == (each.region, sku) for other in earlier):
+            yield Problem(
+                f"deployments.{name}.otherwise[{place}]",
+                f"{sku} in {each.region} is tried before",
+                "remove it, or choose another SKU or region",
+            )
+
+
+def _said(choice: str | tuple[str, ...]) -> str:
+    return choice if isinstance(choice, str) else listed(choice)
+
+
+def _deployment(
+    name: str,
+    wanted: DeploymentSection,
+    candidates: tuple[PlannedCandidate, ...],
+    tags: Mapping[str, str],
+) -> PlannedDeployment:
+    return PlannedDeployment(
+        name=name,
+        model_format=wanted.model.format,
+        model_name=wanted.model.name,
+        model_version=wanted.model.version,
+        sku=wanted.sku,
+        capacity=wanted.capacity,
+        minimum_capacity=wanted.at_least,
+        candidates=candidates,
+        spillover=_spillover(name, wanted),
+        content_filter=wanted.content_filter,
+        upgrade=wanted.upgrade.value,
+        dynamic_throttling=wanted.dynamic_throttling,
+        move_on_shortage=wanted.move_on_shortage,
+        failback=wanted.failback,
+        allow_capacity_loss=wanted.allow_capacity_loss,
+        properties=wanted.properties,
+        tags={**tags, **dict(sorted(wanted.tags.items()))},
+        timeouts=PlannedTimeouts(
+            wanted.timeouts.create, wanted.timeouts.update, wanted.timeouts.delete
+        ),
+    )
+
+
+def _spillover(name: str, wanted: DeploymentSection) -> PlannedSpillover | None:
+    spillover, spilling = wanted.spillover, spillover_name(name, wanted)
+    if spillover is None or spilling is None:
+        return None
+    return PlannedSpillover(spilling, spillover.sku, spillover.capacity)
+
+
+def _account_regions(spec: Spec, deployments: list[PlannedDeployment]) -> tuple[str, ...]:
+    """Every region of the stack's list, used or not, then those that deployments add.
+
+    An account in an unused region costs nothing, and dropping a region from a deployment must
+    not drop an account. A zone word names more regions than anyone uses: of those, the used ones.
+    """
+    listed = spec.regions if isinstance(spec.regions, tuple) else ()
+    used = [place.region for each in deployments for place in each.candidates]
+    if not listed:
+        used.sort()
+    return tuple(dict.fromkeys((*listed, *used)))
+
+
+def _account(spec: Spec, stack: str, region: str) -> PlannedAccount:
+    wanted = spec.accounts
+    name = account_name(wanted.prefix or f"aoai-{kebab(stack)}", region, wanted.suffix)
+    return PlannedAccount(
+        region=region,
+        name=name,
+        subdomain=name,
+        kind=wanted.kind.value,
+        key_sign_in=wanted.key_sign_in,
+        public_network=wanted.public_network,
+        allowed_networks=wanted.allowed_networks,
+    )
+
+
+def _account_problems(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Iterator[Problem]:
+    if not accounts:
+        fix = "add a deployment, or list regions by name"
+        yield Problem("regions", f"{_said(spec.regions)} leaves no region to stand in", fix)
+    for each in accounts:
+        if len(each.name) > ACCOUNT_LENGTH:
+            yield Problem(
+                "accounts.prefix",
+                f"{each.name} has {len(each.name)} characters, and Azure takes {ACCOUNT_LENGTH}",
+                "write a shorter prefix",
+            )
+
+
+def _tag_problems(
+    tags: Mapping[str, str], deployments: list[PlannedDeployment]
+) -> Iterator[Problem]:
+    places = {"tags": tags, **{f"deployments.{each.name}.tags": each.tags for each in deployments}}
+    for where, each in places.items():
+        if len(each) > _MOST_TAGS:
+            reason = f"{len(each)} tags, and Azure has room for {_MOST_TAGS}"
+            yield Problem(where, reason, f"remove {len(each) - _MOST_TAGS}")
+        # Azure tells tag names apart without regard to case.
+        folded: dict[str, str] = {}
+        for key in each:
+            other = folded.setdefault(key.casefold(), key)
+            if other != key:
+                yield Problem(f"{where}.{key}", f"{other} is the same name to Azure", "keep one")
+
+
+def _filter(name: str, wanted: ContentFilterSection) -> PlannedFilter:
+    return PlannedFilter(
+        name=name,
+        base=wanted.base,
+        mode=wanted.mode,
+        rules=tuple(
+            PlannedFilterRule(each.name, source.value, each.severity, each.blocking, each.enabled)
+            for each in wanted.filters
+            for source in each.sources
+        ),
+    )
+
+
+def _grants(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Iterator[PlannedGrant]:
+    for label, wanted in sorted(spec.access.items()):
+        role = ROLES.get(wanted.role, wanted.role.casefold())
+        for account in accounts:
+            yield PlannedGrant(
+                key=f"{label}-{account.region}",
+                region=account.region,
+                name=grant_name(account.name, wanted.id, role),
+                principal=wanted.id,
+                principal_type=wanted.type.value,
+                role=role,
+            )
+
+
+def _diagnostics(spec: Spec) -> PlannedDiagnostics | None:
+    wanted = spec.diagnostics
+    if wanted is None:
+        return None
+    return PlannedDiagnostics("aoai", wanted.workspace, wanted.logs, wanted.metrics)

@@ -1,0 +1,53 @@
+"""What applications need to know of a stack, and the file in which they find it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from aoai.resources import ModelDeployment
+from aoai.spec.planned import Plan, PlannedDeployment
+
+
+def published(
+    plan: Plan, deployments: Mapping[str, ModelDeployment]
+) -> dict[str, dict[str, pulumi.Input[Any]]]:
+    """What each deployment became, by its name in the stack file."""
+    return {
+        each.name: _published(each, deployments[each.name], plan.azure.token_scope)
+        for each in plan.deployments
+    }
+
+
+def _published(
+    planned: PlannedDeployment, placed: ModelDeployment, token_scope: str
+) -> dict[str, pulumi.Input[Any]]:
+    return {
+        "endpoint": placed.endpoint,
+        "deployment": planned.name,
+        "model": planned.model_name,
+        "version": placed.model_version,
+        "region": placed.region,
+        "sku": placed.placed_sku,
+        "capacity": placed.actual_capacity,
+        "spillover": placed.spillover_deployment_name,
+        "token_scope": token_scope,
+        "attempts": placed.attempts,
+    }
+
+
+def write(path: Path, document: Mapping[str, Any]) -> bool:
+    """Put a document into a JSON file that nobody ever sees half written.
+
+    Returns:
+        False when the file held it already and was left alone.
+    """
+    text = json.dumps(document, indent=2, sort_keys=True) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+    return True

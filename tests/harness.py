@@ -1,0 +1,139 @@
+"""Runs a Pulumi program without an engine and lists what it registered.
+
+Plain mocks drop parents, dependencies and options; the monitor sees them.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the engine would have been told of it."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    """camelCase; what depends on an unknown value is absent in a preview."""
+    parent: str
+    """Logical name; empty at the top."""
+    depends_on: tuple[str, ...]
+    """Logical names, sorted: what was named and what follows from inputs."""
+    provider: str = ""
+    """Logical name of an explicit provider."""
+    ignored: tuple[str, ...] = ()
+    """Inputs whose changes are ignored."""
+    timeouts: tuple[str, str, str] = ("", "", "")
+    """Create, update, delete."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a program did."""
+
+    resources: tuple[Registered, ...]
+    outputs: Mapping[str, Any]
+
+    def of_type(self, token: str) -> tuple[Registered, ...]:
+        """The resources of a type, in the order of registration."""
+        return tuple(each for each in self.resources if each.type == token)
+
+    def named(self, name: str) -> Registered:
+        """The one resource of a logical name."""
+        (found,) = [each for each in self.resources if each.name == name]
+        return found
+
+
+# The inputs under which the resources that others refer to by name have theirs.
+_NAMES = {
+    "azure-native:cognitiveservices:Account": "accountName",
+    "azure-native:resources:ResourceGroup": "resourceGroupName",
+}
+
+
+class _Cloud(mocks.Mocks):
+    """Gives every resource an id, its inputs back, and what the case adds."""
+
+    def __init__(self, answers: Callable[[mocks.MockResourceArgs], Mapping[str, Any]]) -> None:
+        self._answers = answers
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        name = args.inputs.get(_NAMES.get(args.typ, ""), args.name)
+        answer = {"name": name, **self._answers(args)}
+        return answer.pop("id", f"/subscriptions/s/{args.name}"), {**args.inputs, **answer}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise AssertionError(f"the program asks Azure: {args.token}")
+
+
+class _Recorder(mocks.MockMonitor):
+    def __init__(self, cloud: mocks.Mocks) -> None:
+        super().__init__(cloud)
+        self.seen: list[Registered] = []
+        self.outputs: dict[str, Any] = {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the SDK chose the name
+        answer = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            limits = request.customTimeouts
+            self.seen.append(
+                Registered(
+                    type=request.type,
+                    name=request.name,
+                    inputs=rpc.deserialize_properties(request.object),
+                    parent=_name(request.parent),
+                    depends_on=tuple(sorted(set(map(_name, request.dependencies)))),
+                    provider=_name(request.provider.rpartition("::")[0]),
+                    ignored=tuple(request.ignoreChanges),
+                    timeouts=(limits.create, limits.update, limits.delete),
+                )
+            )
+        return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the SDK chose the name
+        if _name(request.urn) == "":
+            self.outputs = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+
+def _name(urn: str) -> str:
+    """The logical name in a URN; empty for the stack itself."""
+    kind, _, name = urn.rpartition("::")
+    return "" if kind.endswith("::pulumi:pulumi:Stack") else name
+
+
+def deploy(
+    program: Callable[[], object],
+    *,
+    preview: bool = False,
+    stack: str = "test",
+    answers: Callable[[mocks.MockResourceArgs], Mapping[str, Any]] = lambda _: {},
+) -> Run:
+    """Run a program to its end.
+
+    Args:
+        program: Declares resources.
+        preview: As ``pulumi preview`` would run it.
+        stack: Name of the stack.
+        answers: What the cloud adds to a resource's outputs, ``id`` among it.
+    """
+    asyncio.set_event_loop(loop := asyncio.new_event_loop())
+    cloud = _Cloud(answers)
+    recorder = _Recorder(cloud)
+    mocks.set_mocks(cloud, "azure-openai", stack, preview=preview, monitor=recorder)
+
+    @pulumi.runtime.test
+    def run() -> None:
+        program()
+
+    try:
+        run()
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return Run(tuple(recorder.seen), recorder.outputs)
