@@ -6,7 +6,7 @@ only part of ``PolicyPack`` that does not start a server.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
@@ -56,10 +56,11 @@ class Pack:
     """The pack with one configuration, for one preview or update."""
 
     def __init__(self, config: Mapping[str, Mapping[str, Any]]) -> None:
-        # Any, since the SDK leaves the servicer's methods without annotations.
-        self._servicer: Any = _PolicyAnalyzerServicer(
+        servicer = _PolicyAnalyzerServicer(
             "azure-openai", "0.1.0", list(POLICIES), EnforcementLevel.ADVISORY
         )
+        # Any, since the SDK leaves the servicer's methods without annotations.
+        self._servicer = cast("Any", servicer)
         request = analyzer_pb2.ConfigureAnalyzerRequest()
         for policy in POLICIES:
             stated = dict(config.get(policy.name, {}))
