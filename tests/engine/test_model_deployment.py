@@ -1,0 +1,248 @@
+"""ModelDeployment on the real engine: placement, change, drift, import."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulated import Emulated, emulated
+from engine_stack import FULL, QUOTA, REGIONS, SKU, Make, Stack
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def azure(tmp_path: Path) -> Iterator[Emulated]:
+    with emulated(tmp_path / "azure", quota=QUOTA, capacity={"swedencentral": FULL}) as running:
+        yield running
+
+
+@pytest.fixture
+def stack(project: Make, azure: Emulated) -> Stack:
+    return Stack(project, azure)
+
+
+def test_a_full_region_is_passed_over_within_one_up(stack: Stack) -> None:
+    result = stack.project.pulumi("up", "--yes").expect()
+
+    chat = stack.chat()
+    assert (chat["region"], chat["capacity"], chat["state"]) == (
+        "germanywestcentral",
+        300,
+        "Succeeded",
+    )
+    assert [(each["region"], each["outcome"]) for each in chat["attempts"]] == [
+        ("swedencentral", "refused"),
+        ("germanywestcentral", "placed"),
+    ]
+    assert stack.live() == {"germanywestcentral/chat": 300}
+    assert "chat is in germanywestcentral, not in swedencentral" in result.text
+
+
+def test_a_second_up_changes_nothing_and_writes_nothing(stack: Stack) -> None:
+    first = stack.up()
+    before = stack.azure.writes()
+
+    stack.project.pulumi("up", "--yes", "--expect-no-changes").expect()
+
+    assert stack.chat() == first
+    assert stack.azure.writes() == before
+
+
+def test_a_preview_writes_nothing(stack: Stack) -> None:
+    before = stack.azure.writes()
+
+    stack.project.pulumi("preview").expect()
+
+    assert stack.azure.writes() == before
+
+
+def test_no_region_that_can_take_it_is_a_table_and_leaves_nothing(stack: Stack) -> None:
+    stack.azure.rescript(capacity=dict.fromkeys(REGIONS, FULL))
+
+    result = stack.project.pulumi("up", "--yes").expect(1)
+
+    assert "no candidate took chat" in result.text
+    assert all(f"{region}: The" in result.text or region in result.text for region in REGIONS)
+    assert "Traceback" not in result.text
+    assert stack.live() == {}
+
+
+def test_capacity_is_raised_in_place(stack: Stack) -> None:
+    first = stack.up()
+    stack.declare(capacity=400)
+
+    second = stack.up()
+
+    assert (second["id"], second["generation"], second["capacity"]) == (
+        first["id"],
+        first["generation"],
+        400,
+    )
+    assert stack.live() == {"germanywestcentral/chat": 400}
+
+
+def test_growth_that_the_region_cannot_give_names_one_that_can_and_keeps_what_is(
+    stack: Stack,
+) -> None:
+    stack.up()
+    room = {"swedencentral": FULL, "germanywestcentral": {"gpt-5.4": {SKU: 0}}}
+    stack.azure.rescript(capacity=room)
+    stack.declare(capacity=400)
+
+    result = stack.project.pulumi("up", "--yes").expect(1)
+
+    assert "francecentral (" in result.text
+    assert "remove germanywestcentral from the candidates" in result.text
+    assert stack.live() == {"germanywestcentral/chat": 300}
+
+
+def test_another_order_of_candidates_changes_nothing(stack: Stack) -> None:
+    stack.up()
+    stack.declare(candidates=stack.candidates(*reversed(REGIONS)))
+
+    stack.project.pulumi("up", "--yes", "--expect-no-changes").expect()
+
+    assert stack.live() == {"germanywestcentral/chat": 300}
+
+
+def test_a_deployment_moves_when_its_region_is_removed_the_new_one_first(stack: Stack) -> None:
+    stack.up()
+    stack.declare(candidates=stack.candidates("swedencentral", "francecentral"))
+
+    moved = stack.up()
+
+    assert moved["region"] == "francecentral"
+    assert stack.live() == {"francecentral/chat": 300}
+    own = [each for each in stack.azure.writes() if each.endswith("/deployments/chat")]
+    made, removed = (
+        f"PUT {stack.accounts['francecentral']}",
+        f"DELETE {stack.accounts['germanywestcentral']}",
+    )
+    assert own[-2:] == [f"{made}/deployments/chat", f"{removed}/deployments/chat"]
+
+
+def test_spillover_lands_beside_its_deployment(stack: Stack) -> None:
+    spillover = {"deploymentName": "chat-over", "sku": "DataZoneStandard", "capacity": 10}
+    stack.declare(spillover=spillover)
+
+    stack.up()
+
+    assert stack.live() == {"germanywestcentral/chat": 300, "germanywestcentral/chat-over": 10}
+    stack.project.pulumi("destroy", "--yes").expect()
+    assert stack.live() == {}
+
+
+def test_less_is_taken_rather_than_nothing(stack: Stack) -> None:
+    little = {"gpt-5.4": {SKU: 210}}
+    stack.azure.rescript(capacity=dict.fromkeys(REGIONS, FULL) | {"francecentral": little})
+    stack.declare(minimum_capacity=100)
+
+    chat = stack.up()
+
+    assert (chat["region"], chat["capacity"]) == ("francecentral", 210)
+
+
+def test_a_candidate_may_have_its_own_sku(stack: Stack) -> None:
+    own = {"sku": "ProvisionedManaged", "capacity": 50}
+    quota = {
+        region: limits | {"OpenAI.ProvisionedManaged": 500} for region, limits in QUOTA.items()
+    }
+    stack.azure.rescript(quota=quota, capacity=dict.fromkeys(REGIONS, FULL))
+    candidates = stack.candidates("swedencentral")
+    stack.declare(candidates=[*candidates, candidates[0] | own])
+
+    chat = stack.up()
+
+    assert (chat["region"], chat["capacity"]) == ("swedencentral", 50)
+    found = stack.azure.deployments(stack.accounts["swedencentral"])
+    assert found["swedencentral/chat"]["sku"] == {"name": "ProvisionedManaged", "capacity": 50}
+
+
+def test_a_half_made_deployment_is_repaired_by_the_next_up(stack: Stack) -> None:
+    refuse_delete = {
+        "match": {"method": "DELETE", "path": ".*/deployments/chat-over$"},
+        "answer": {"status": 403, "code": "AuthorizationFailed", "message": "no right to delete"},
+    }
+    stack.azure.rescript(faults=[refuse_delete])
+    spillover = {"deploymentName": "chat-over", "sku": "DataZoneStandard", "capacity": 10}
+    stack.declare(spillover=spillover)
+
+    failed = stack.project.pulumi("up", "--yes").expect(1)
+    assert "half made" in failed.text
+    assert stack.live() == {"swedencentral/chat-over": 10}
+
+    stack.azure.rescript(faults=[])
+    assert stack.up()["region"] == "germanywestcentral"
+    assert stack.live() == {"germanywestcentral/chat": 300, "germanywestcentral/chat-over": 10}
+
+
+def test_refresh_sees_that_a_deployment_was_deleted_behind_our_back(stack: Stack) -> None:
+    first = stack.up()
+    stack.azure.arm("DELETE", first["id"])
+
+    stack.project.pulumi("refresh", "--yes").expect()
+    assert all("ModelDeployment" not in str(each["type"]) for each in stack.project.state())
+
+    second = stack.up()
+    assert second["region"] == "germanywestcentral"
+    assert second["generation"] != first["generation"]
+
+
+def test_refresh_sees_a_capacity_that_was_changed_behind_our_back(stack: Stack) -> None:
+    first = stack.up()
+    body = stack.azure.arm("GET", first["id"])
+    stack.azure.arm("PUT", first["id"], body | {"sku": {"name": SKU, "capacity": 200}})
+
+    stack.project.pulumi("refresh", "--yes").expect()
+    stack.up()
+
+    assert stack.live() == {"germanywestcentral/chat": 300}
+
+
+def test_a_deployment_is_imported_by_its_arm_id_and_then_needs_no_change(stack: Stack) -> None:
+    account = stack.accounts["germanywestcentral"]
+    body = {"sku": {"name": SKU, "capacity": 300}, "properties": {"model": stack.inputs["model"]}}
+    stack.azure.arm("PUT", f"{account}/deployments/chat", body)
+    before = stack.azure.writes()
+    stack.declare(options={"import_": f"{account}/deployments/chat"})
+
+    stack.project.pulumi("up", "--yes").expect()
+    stack.declare(options={})
+    stack.project.pulumi("up", "--yes", "--expect-no-changes").expect()
+
+    assert stack.chat()["region"] == "germanywestcentral"
+    assert stack.azure.writes() == before
+
+
+def test_a_deployment_of_the_same_name_that_is_not_ours_is_never_written(stack: Stack) -> None:
+    account = stack.accounts["swedencentral"]
+    body = {
+        "sku": {"name": "DataZoneStandard", "capacity": 7},
+        "properties": {"model": stack.inputs["model"]},
+    }
+    stack.azure.arm("PUT", f"{account}/deployments/chat", body)
+
+    result = stack.project.pulumi("up", "--yes").expect(1)
+
+    assert "was not made by this resource; import it" in result.text
+    assert stack.live() == {"swedencentral/chat": 7}
+
+
+@pytest.mark.parametrize("how", ["replace", "taint"])
+def test_a_forced_replacement_ends_with_one_live_deployment(stack: Stack, how: str) -> None:
+    first = stack.up()
+    urn = next(str(each["urn"]) for each in stack.project.state() if "chat" in str(each["urn"]))
+
+    if how == "taint":
+        stack.project.pulumi("state", "taint", urn, "--yes").expect()
+        second = stack.up()
+    else:
+        second = stack.up("--replace", urn)
+
+    assert stack.live() == {"germanywestcentral/chat": 300}
+    live = stack.azure.deployments(*stack.accounts.values())["germanywestcentral/chat"]
+    assert live["tags"]["aoai-generation"] == second["generation"]
+    assert second["id"] == first["id"]
+    stack.project.pulumi("destroy", "--yes").expect()
+    assert stack.live() == {}
