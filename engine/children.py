@@ -55,15 +55,15 @@ def to_stderr(chunk: bytes) -> None:
             chunk = chunk[os.write(sys.stderr.fileno(), chunk) :]
 
 
-def outcome(code: int) -> str:
+def outcome(code: int, what: str = "program") -> str:
     """Describe an exit code, negative for a signal; empty for success."""
     if code == 0:
         return ""
     if code > 0:
-        return f"program exited with non-zero exit code: {code}"
+        return f"{what} exited with non-zero exit code: {code}"
     with contextlib.suppress(ValueError):
-        return f"program was ended by the signal {signal.Signals(-code).name}"
-    return f"program was ended by signal {-code}"
+        return f"{what} was ended by the signal {signal.Signals(-code).name}"
+    return f"{what} was ended by signal {-code}"
 
 
 class Child:

@@ -92,20 +92,20 @@ class LanguageHost(LanguageRuntimeServicer):
             "PULUMI_CONFIG": json.dumps(dict(request.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
         }
-        steps = [["-u", str(self._executor), *self._arguments(request)]]
+        steps = {"program": ["-u", str(self._executor), *self._arguments(request)]}
         if checker := dict(request.info.options.items()).get("typechecker"):
-            steps.insert(0, ["-m", str(checker), folder])
-        for step in steps:
+            steps = {str(checker): ["-m", str(checker), folder]} | steps
+        for what, step in steps.items():
             try:
                 child = self.programs.start(Command([python.executable, *step], folder, env))
             except OSError as error:
-                return messages.RunResponse(error=f"cannot run the program: {error}")
+                return messages.RunResponse(error=f"cannot run the {what}: {error}")
             code = self.programs.finish(child)
             # A program that was told to stop has nothing to report; the engine says why it did so.
             if code == ALREADY_SHOWN or child.stopping:
                 return messages.RunResponse(bail=True)
             if code:
-                return messages.RunResponse(error=outcome(code))
+                return messages.RunResponse(error=outcome(code, what))
         return messages.RunResponse()
 
     def _arguments(self, request: Any) -> list[str]:
@@ -164,7 +164,7 @@ class LanguageHost(LanguageRuntimeServicer):
                 if kind != "exitcode":
                     yield messages.InstallDependenciesResponse(**{kind: value})
                 elif value:
-                    reason = f"`{' '.join(step)}`: {outcome(value)}"
+                    reason = outcome(value, f"`{' '.join(step)}`")
                     context.abort(grpc.StatusCode.FAILED_PRECONDITION, reason)
 
     def About(self, request: Any, context: Any) -> Any:

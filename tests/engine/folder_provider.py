@@ -6,6 +6,7 @@
 # ruff: noqa: ARG002, D101, D102, N802, T201  names and arguments are the protocol's
 # mypy: disable-error-code="no-untyped-def"
 
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,6 +39,13 @@ class Provider(ResourceProviderServicer):
         if not request.preview and "fail" in request.properties:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, request.properties["fail"])
         return provider_pb2.CreateResponse(id="1", properties=request.properties)
+
+    def Read(self, request, context):
+        return provider_pb2.ReadResponse(id=request.id, properties={}, inputs={})
+
+    def GetSchema(self, request, context):
+        schema = {"name": "folder", "version": "1.0.0", "resources": {"folder:index:Thing": {}}}
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
     def Delete(self, request, context):
         return empty_pb2.Empty()

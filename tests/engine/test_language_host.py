@@ -215,3 +215,49 @@ def test_install_makes_the_environment_that_the_project_names(project: Make) -> 
     one = project(settings={"runtime": {"name": "python", "options": {"virtualenv": "env"}}})
     one.pulumi("install").expect()
     assert (one.folder / "env" / "bin" / "python").exists()
+
+
+def test_a_type_checker_is_run_first(project: Make) -> None:
+    options = {"virtualenv": str(VENV), "typechecker": "mypy"}
+    one = project(
+        "print('it ran')\nnumber: int = 'one'\n",
+        settings={"runtime": {"name": "python", "options": options}},
+    )
+    result = one.pulumi("preview")
+    assert result.rc != 0
+    assert "mypy exited with non-zero exit code: 1" in result.text
+    assert "Incompatible types in assignment" in result.text
+    assert "it ran" not in result.text
+
+
+def test_requirements_that_cannot_be_installed_are_shown(project: Make) -> None:
+    one = project(settings={"runtime": {"name": "python", "options": {"virtualenv": "env"}}})
+    one.write("requirements.txt", "./no-such-folder\n")
+    result = one.pulumi("install")
+    assert result.rc != 0
+    assert "no-such-folder" in result.text
+    assert "exited with non-zero exit code: 1" in result.text
+
+
+def test_the_host_finds_the_projects_environment_when_path_lacks_it(project: Make) -> None:
+    one = project("print('it ran')")
+    (one.folder / ".venv").symlink_to(VENV)
+    one.environ["PATH"] = f"{engine().bin}:/usr/bin:/bin"
+    assert "it ran" in one.pulumi("preview").expect().text
+
+
+def test_without_any_environment_the_host_says_what_it_needs(project: Make) -> None:
+    one = project("print('it ran')")
+    python = one.write("bin/python3", f'#!/bin/sh\nexec {VENV}/bin/python -S "$@"\n')
+    python.chmod(0o755)
+    one.environ["PATH"] = f"{python.parent}:{engine().bin}:/usr/bin:/bin"
+    result = one.pulumi("preview")
+    assert result.rc != 0
+    assert "lacks grpc and pulumi; put the project's .venv/bin first on PATH" in result.text
+
+
+def test_code_generation_is_refused_in_words(project: Make) -> None:
+    one = with_provider(project, "")
+    result = one.pulumi("import", "folder:index:Thing", "a", "1", "--yes")
+    assert result.rc != 0
+    assert "--generate-code=false" in result.text
