@@ -25,7 +25,7 @@ check: $(READY)  ## ruff, mypy --strict, layers, generated files
 	@ruff check . && ruff format --check . && mypy && python -m pytest -q tests/test_layers.py
 
 bench: $(READY)  ## the figures that the README claims
-	@python -m benchmarks
+	@PYTHONPATH=tests python -m benchmarks
 
 env: $(READY)  ## .venv from requirements.txt
 

@@ -1,0 +1,1 @@
+"""One file per claim of the README about speed. Ratios within one run; never a timed test."""
