@@ -3,5 +3,7 @@
 from pulumi_policy import PolicyPack
 
 from policies.pack import POLICIES
+from policies.stage import listen
 
+listen()
 PolicyPack("azure-openai", list(POLICIES))

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from threading import Lock
 
-from pulumi.runtime import is_dry_run
 from pulumi_policy import ReportViolation, ResourceValidationArgs
 
 from aoai.azure.answers import Answers
@@ -86,6 +85,8 @@ class Run:
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_preview: bool = True
+    """Nothing has been made yet. In the update, live usage already counts this very run."""
     _lock: Lock = field(default_factory=Lock)
     _known: dict[tuple[str, Settings, str], Known] = field(default_factory=dict)
     _wanted: dict[str, Wanted] = field(default_factory=dict)
@@ -95,11 +96,6 @@ class Run:
     def today(self) -> date:
         """The day in UTC by which retirement is judged."""
         return self.now.date()
-
-    @property
-    def is_preview(self) -> bool:
-        """Nothing has been made yet. In the update, live usage already counts this very run."""
-        return is_dry_run()
 
     def wanted(self, args: ResourceValidationArgs) -> Wanted | None:
         """The deployment that a resource asks for.

@@ -11,10 +11,10 @@ from typing import Any, cast
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel
-from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE
 
 from policies.pack import POLICIES
+from policies.stage import Servicer
 
 UNKNOWN = UNKNOWN_STRING_VALUE
 UNKNOWN_NUMBER = UNKNOWN_NUMBER_VALUE
@@ -55,10 +55,8 @@ def chat(name: str = "chat", *regions: str, **changed: Any) -> Resource:
 class Pack:
     """The pack with one configuration, for one preview or update."""
 
-    def __init__(self, config: Mapping[str, Mapping[str, Any]]) -> None:
-        servicer = _PolicyAnalyzerServicer(
-            "azure-openai", "0.1.0", list(POLICIES), EnforcementLevel.ADVISORY
-        )
+    def __init__(self, config: Mapping[str, Mapping[str, Any]], *, is_preview: bool = True) -> None:
+        servicer = Servicer("azure-openai", "0.1.0", list(POLICIES), EnforcementLevel.ADVISORY)
         # Any, since the SDK leaves the servicer's methods without annotations.
         self._servicer = cast("Any", servicer)
         request = analyzer_pb2.ConfigureAnalyzerRequest()
@@ -69,6 +67,9 @@ class Pack:
             )
             found.properties.update(stated)
             request.policyConfig[policy.name].CopyFrom(found)
+        self._servicer.ConfigureStack(
+            analyzer_pb2.AnalyzerStackConfigureRequest(dry_run=is_preview), None
+        )
         self._servicer.Configure(request, None)
 
     def resource(self, resource: Resource) -> Said:

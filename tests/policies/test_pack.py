@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 
 import policies
@@ -181,13 +180,9 @@ def test_a_credential_that_is_begun_and_not_completed_is_told_and_no_traceback()
 
 
 def test_the_update_leaves_the_stack_policies_to_the_preview() -> None:
-    pack = Pack({})
-    pack.resource(chat("chat", "northeurope", "swedencentral"))
-    pulumi.runtime.configure(
-        pulumi.runtime.Settings(project="azure-openai", stack="demo", dry_run=False)
-    )
+    asked = chat("chat", "northeurope", "swedencentral")
 
-    assert pack.stack([chat()]) == []
+    assert Pack({}, is_preview=False).preview(asked, chat("unread", sku=UNKNOWN)) == []
 
 
 def test_a_deployment_whose_inputs_no_policy_collected_is_undecided() -> None:
