@@ -18,9 +18,9 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK offers no
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's own name
         """Note the stage, then do what the SDK does."""
         run().is_preview = request.dry_run
-        return super().ConfigureStack(request, context)  # type: ignore[no-untyped-call]  # the SDK's own lacks annotations
+        return super().ConfigureStack(request, context)
 
 
 def listen() -> None:
     """Have packs that are constructed from now on served by :class:`Servicer`."""
-    sdk._PolicyAnalyzerServicer = Servicer  # noqa: SLF001 - as above
+    sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc]  # noqa: SLF001 - as above
