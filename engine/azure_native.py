@@ -40,7 +40,7 @@ def ensure(engine: Engine, environ: Mapping[str, str] = os.environ) -> Path | No
 
 def pulumi_home(environ: Mapping[str, str]) -> Path:
     """Folder in which the CLI keeps plugins."""
-    return Path(environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    return Path(environ.get("PULUMI_HOME") or Path(environ.get("HOME") or Path.home(), ".pulumi"))
 
 
 def installed(home: Path) -> bool:

@@ -121,7 +121,7 @@ def _go(environ: Mapping[str, str], needed: tuple[int, ...]) -> str:
 
 
 def _compile(go: str, target: Path, version: str, environ: Mapping[str, str]) -> None:
-    packages = _run([go, "list", "-deps", "-tags", TAGS, CLI], environ, "lines of module downloads")
+    packages = _run([go, "list", "-deps", "-tags", TAGS, CLI], environ, "modules downloaded")
     command = [go, "build", "-v", "-trimpath", "-buildvcs=false", "-tags", TAGS]
     command += ["-ldflags", LINKER.format(version=version), "-o", str(target), CLI]
     _run(command, environ, f"of at most {len(packages)} packages compiled")

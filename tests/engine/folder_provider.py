@@ -3,7 +3,7 @@
 `fail: TEXT` among a resource's inputs makes its Create fail with that text.
 """
 
-# ruff: noqa: ARG002, D101, D102, N802, T201  names and arguments are the protocol's
+# ruff: noqa: ARG002, D101, N802, T201  names and arguments are the protocol's
 # mypy: disable-error-code="no-untyped-def"
 
 import json
