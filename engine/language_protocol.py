@@ -1,9 +1,9 @@
 """Pulumi's gRPC modules, without the rest of the SDK.
 
-`import pulumi` runs the whole SDK, which takes half of the time until the host answers (0.1 of 0.2 s
-on two cores), several times in each `up`; the host needs the generated protocol modules alone. So
-the two packages above them are entered as bare namespaces first. This must never be imported into a
-process that uses the SDK itself.
+`import pulumi` runs the whole SDK, which takes half of the time until the host answers (0.1 of
+0.2 s on two cores), several times in each `up`; the host needs the generated protocol modules
+alone. So the two packages above them are entered as bare namespaces first. This must never be
+imported into a process that uses the SDK itself.
 """
 # ruff: noqa: E402  the bare packages must be there before anything is imported from them
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 from google.protobuf import empty_pb2
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import (
     ResourceProviderServicer,
@@ -41,7 +42,7 @@ class Provider(ResourceProviderServicer):
         return provider_pb2.CreateResponse(id="1", properties=request.properties)
 
     def Read(self, request, context):
-        return provider_pb2.ReadResponse(id=request.id, properties={}, inputs={})
+        return provider_pb2.ReadResponse(id=request.id, properties=Struct(), inputs=Struct())
 
     def GetSchema(self, request, context):
         schema = {"name": "folder", "version": "1.0.0", "resources": {"folder:index:Thing": {}}}
