@@ -16,7 +16,7 @@ from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
 from aoai.placement.refusals import Refusal, Scope
 from aoai.placement.request import Candidate, Request
-from aoai.placement.sizes import smaller_sizes
+from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
 
 
@@ -105,8 +105,8 @@ class _Placement:
             return
         for candidate in self._request.candidates:
             free = available(self._cloud, self._request, candidate)
-            sizes = smaller_sizes(self._cloud.arm, candidate, self._request.model, minimum, free)
-            for capacity in sizes:
+            sizes = sizes_at(self._cloud.arm, candidate, self._request.model)
+            for capacity in smaller_sizes(sizes, candidate.capacity, minimum, free):
                 yield replace(candidate, capacity=capacity)
 
     def _ask(self, candidate: Candidate, outcome: Outcome) -> Placed | None:

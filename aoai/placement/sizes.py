@@ -1,49 +1,63 @@
 """Which smaller sizes are worth asking for, where less is better than nothing."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from aoai.placement.arm import Arm
 from aoai.placement.request import Candidate
+from aoai.rules.capacity import legal_sizes
 
 
-def smaller_sizes(
-    arm: Arm, candidate: Candidate, model: Mapping[str, str], minimum: int, free: int | None
-) -> Iterator[int]:
-    """Sizes below the candidate's capacity, largest first, none below the minimum.
+class Sizes(NamedTuple):
+    """Which sizes a SKU has for a model in one account."""
+
+    minimum: int = 1
+    maximum: int | None = None
+    step: int = 1
+
+    def at_most(self, size: int) -> int:
+        """The largest legal size that is no larger; 0 where there is none."""
+        near = legal_sizes(size, self.minimum, self.maximum, self.step) if size > 0 else ()
+        return max((each for each in near if each <= size), default=0)
+
+
+def smaller_sizes(sizes: Sizes, capacity: int, least: int, free: int | None) -> Iterator[int]:
+    """Sizes below a capacity that was refused, largest first, none below the least.
 
     With a figure of what is free, the largest legal size that it allows; without one, halves.
 
     Args:
-        arm: Asked for the legal sizes; where it does not say, every size counts as legal.
-        candidate: Where, and the size that was refused.
-        model: ``format``, ``name``, ``version``.
-        minimum: The least that the user takes.
+        sizes: The legal ones.
+        capacity: What was refused.
+        least: What the user takes at the least.
         free: Free capacity as Azure reports it, None where it does not.
     """
-    least, step = _legal(arm, candidate, model)
-    floor = max(minimum, least)
-
-    def rounded(size: int) -> int:
-        return least + (size - least) // step * step
-
     if free is not None:
-        size = rounded(min(free, candidate.capacity - 1))
-        if size >= floor:
+        size = sizes.at_most(min(free, capacity - 1))
+        if size >= least:
             yield size
         return
-    size = rounded(candidate.capacity // 2)
-    while size >= floor:
+    size = sizes.at_most(capacity // 2)
+    while size >= max(1, least):
         yield size
-        size = rounded(size // 2)
+        size = sizes.at_most(size // 2)
 
 
-def _legal(arm: Arm, candidate: Candidate, model: Mapping[str, str]) -> tuple[int, int]:
-    """Minimum and step of the SKU for the model in that account; 1 and 1 where unknown."""
+def sizes_at(arm: Arm, candidate: Candidate, model: Mapping[str, str]) -> Sizes:
+    """The legal sizes at a candidate; every size, where Azure does not say.
+
+    The entry for fine-tuned models does not count (Models API).
+    """
     answer = arm.models(candidate.account_id)
     for offer in answer.body.get("value", ()) if answer.ok else ():
         if all(offer.get(key) == model[key] for key in ("format", "name", "version")):
             for sku in offer.get("skus") or ():
-                capacity = sku.get("capacity") or {}
-                if sku.get("name") == candidate.sku:
-                    return int(capacity.get("minimum") or 1), int(capacity.get("step") or 1)
-    return 1, 1
+                fine_tuned = str(sku.get("usageName", "")).endswith("-finetune")
+                if sku.get("name") == candidate.sku and not fine_tuned:
+                    capacity = sku.get("capacity") or {}
+                    return Sizes(
+                        int(capacity.get("minimum") or 1),
+                        int(capacity["maximum"]) if capacity.get("maximum") else None,
+                        int(capacity.get("step") or 1),
+                    )
+    return Sizes()
