@@ -20,9 +20,10 @@ from aoai.spec.fields import (
     TagKey,
     TagValue,
     Version,
-    surroundings,
+    listed_in_schema,
 )
 from aoai.spec.section import Section
+from aoai.spec.surroundings import surroundings
 
 
 class UpgradeOption(StrEnum):
@@ -84,8 +85,7 @@ ModelChoice = Annotated[
     ModelSection,
     BeforeValidator(
         _model,
-        json_schema_input_type=Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
-        | ModelSection,
+        json_schema_input_type=Annotated[str, listed_in_schema("model")] | ModelSection,
     ),
 ]
 

@@ -15,8 +15,8 @@ from aoai.problems import Problem
 from aoai.rules.request import Residency
 from aoai.spec.deployment import DeploymentSection
 from aoai.spec.faults import SpecError, problems_of
-from aoai.spec.fields import Surroundings
 from aoai.spec.stackfile import Spec
+from aoai.spec.surroundings import Surroundings
 
 
 def load(raw: object, folder: Path) -> Spec:

@@ -102,8 +102,6 @@ def _said(found: ErrorDetails, key: str, section: type[BaseModel] | None) -> tup
             near = nearest(str(given), _words(context["expected"]))
             fix = f"did you mean {near}?" if near else f"write {context['expected']}"
             said = f"{given!r} is not known here", fix
-        case "too_short":
-            said = "nothing is listed", f"list {context['min_length']} or more"
         case _:
             said = f"{given!r} does not fit", found["msg"][:1].lower() + found["msg"][1:]
     return said

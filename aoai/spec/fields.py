@@ -7,10 +7,9 @@ with a file can be told at once.
 import ipaddress
 import re
 import uuid
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -22,50 +21,10 @@ from pydantic import (
     ValidationInfo,
 )
 
-from aoai.catalog import ZONE_WORDS, Catalogue, region_name
+from aoai.catalog import ZONE_WORDS, region_name
 from aoai.problems import nearest
-from aoai.rules.finding import Rule
-from aoai.rules.request import Candidate, DeploymentRequest, Residency
-from aoai.rules.residency import RESIDENCY_REGION, RESIDENCY_SKU, residency_findings
 from aoai.spec.faults import refusal, tag
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a value of the stack file is judged against."""
-
-    catalogue: Catalogue
-    filters: frozenset[str] = frozenset()
-    """Names of the stack's own content filters."""
-    regions: tuple[str, ...] = ()
-    """The stack's regions; empty where they are a zone word."""
-    residency: Residency = None
-
-    def strays(self, region: str) -> tuple[str, str] | None:
-        """Why a region is outside the residency and what to do; None when it is inside."""
-        # A regional SKU reaches no further than its region, so that only the region is judged.
-        return self._breach(region, "Standard", RESIDENCY_REGION)
-
-    def leaks(self, region: str, sku: str) -> tuple[str, str] | None:
-        """Why a SKU in a region reaches beyond the residency; None when it does not.
-
-        A region that is outside itself is not told again.
-        """
-        return None if self.strays(region) else self._breach(region, sku, RESIDENCY_SKU)
-
-    def _breach(self, region: str, sku: str, rule: Rule) -> tuple[str, str] | None:
-        request = DeploymentRequest("", "OpenAI", "", None, sku, 1, (Candidate(region),))
-        for found in residency_findings(request, self.residency, self.catalogue):
-            if found.rule == rule.id:
-                return found.reason, found.fix
-        return None
-
-
-def surroundings(info: ValidationInfo) -> Surroundings:
-    """The context of a validation, which :func:`aoai.spec.load` always gives."""
-    if not isinstance(info.context, Surroundings):
-        raise TypeError("stack files are read with aoai.spec.load")
-    return info.context
+from aoai.spec.surroundings import surroundings
 
 
 def _known_region(value: str, info: ValidationInfo) -> str:
@@ -93,6 +52,16 @@ def _zone_word(value: str) -> str:
     raise refusal(f"{value!r} is no zone word", fix)
 
 
+def _some(value: tuple[object, ...]) -> tuple[object, ...]:
+    # Pydantic's own check also tells a list of nothing but faults that it is empty.
+    if not value:
+        raise refusal("nothing is listed", "list one or more")
+    return value
+
+
+NotEmpty = AfterValidator(_some)
+
+
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     twice = sorted({each for each in names if names.count(each) > 1})
     if twice:
@@ -100,22 +69,25 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-RegionName = Annotated[str, AfterValidator(_known_region)]
+def listed_in_schema(word: str) -> Any:
+    """Marks text whose words :mod:`aoai.spec.schema` lists from the catalogue."""
+    return Field(json_schema_extra={"x-listed": word})
+
+
+RegionName = Annotated[str, AfterValidator(_known_region), listed_in_schema("region")]
 HomeRegion = Annotated[RegionName, AfterValidator(_inside)]
 """A region that may take a deployment: inside the residency."""
-ZoneWord = Annotated[str, AfterValidator(_zone_word)]
+ZoneWord = Annotated[str, AfterValidator(_zone_word), listed_in_schema("zone")]
 
 _by_shape = Discriminator(lambda value: tag("word" if isinstance(value, str) else "list"))
 RegionChoice = Annotated[
     Annotated[ZoneWord, Tag(tag("word"))]
-    | Annotated[
-        tuple[HomeRegion, ...], Field(min_length=1), AfterValidator(_each_once), Tag(tag("list"))
-    ],
+    | Annotated[tuple[HomeRegion, ...], NotEmpty, AfterValidator(_each_once), Tag(tag("list"))],
     _by_shape,
 ]
 ResidencyChoice = Annotated[
     Annotated[ZoneWord, Tag(tag("word"))]
-    | Annotated[tuple[RegionName, ...], Field(min_length=1), Tag(tag("list"))],
+    | Annotated[tuple[RegionName, ...], NotEmpty, Tag(tag("list"))],
     _by_shape,
 ]
 
@@ -129,7 +101,7 @@ def _known_sku(value: str, info: ValidationInfo) -> str:
     raise refusal(f"{value!r} is no deployment SKU", fix)
 
 
-SkuName = Annotated[str, AfterValidator(_known_sku)]
+SkuName = Annotated[str, AfterValidator(_known_sku), listed_in_schema("sku")]
 
 _AMOUNT = re.compile(r"(?P<number>\d+)(?P<unit> ?PTU|k TPM)?")
 

@@ -9,7 +9,6 @@ from aoai.spec.alerts import rules_for
 from aoai.spec.deployment import DeploymentSection
 from aoai.spec.document import spillover_name
 from aoai.spec.faults import SpecError
-from aoai.spec.fields import Surroundings
 from aoai.spec.names import ACCOUNT_LENGTH, account_name, grant_name, group_name, kebab, short_name
 from aoai.spec.planned import (
     Plan,
@@ -27,6 +26,7 @@ from aoai.spec.planned import (
     PlannedTimeouts,
 )
 from aoai.spec.stackfile import ROLES, ContentFilterSection, Spec
+from aoai.spec.surroundings import Surroundings
 
 STACK_TAG = "aoai-stack"
 """Tag on everything of a stack; its value is the stack's name."""
@@ -220,7 +220,7 @@ def _account(spec: Spec, stack: str, region: str) -> PlannedAccount:
 
 
 def _account_problems(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Iterator[Problem]:
-    if not accounts:
+    if not accounts and not spec.deployments:
         fix = "add a deployment, or list regions by name"
         yield Problem("regions", f"{_said(spec.regions)} leaves no region to stand in", fix)
     for each in accounts:
@@ -235,17 +235,23 @@ def _account_problems(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Itera
 def _tag_problems(
     tags: Mapping[str, str], deployments: list[PlannedDeployment]
 ) -> Iterator[Problem]:
-    places = {"tags": tags, **{f"deployments.{each.name}.tags": each.tags for each in deployments}}
-    for where, each in places.items():
-        if len(each) > _MOST_TAGS:
-            reason = f"{len(each)} tags, and Azure has room for {_MOST_TAGS}"
-            yield Problem(where, reason, f"remove {len(each) - _MOST_TAGS}")
-        # Azure tells tag names apart without regard to case.
-        folded: dict[str, str] = {}
-        for key in each:
-            other = folded.setdefault(key.casefold(), key)
-            if other != key:
-                yield Problem(f"{where}.{key}", f"{other} is the same name to Azure", "keep one")
+    found = list(_misfits("tags", tags))
+    yield from found
+    if not found:
+        for each in deployments:
+            yield from _misfits(f"deployments.{each.name}.tags", each.tags)
+
+
+def _misfits(where: str, tags: Mapping[str, str]) -> Iterator[Problem]:
+    if len(tags) > _MOST_TAGS:
+        reason = f"{len(tags)} tags with aoai's own, and Azure has room for {_MOST_TAGS}"
+        yield Problem(where, reason, f"remove {len(tags) - _MOST_TAGS}")
+    # Azure tells tag names apart without regard to case.
+    folded: dict[str, str] = {}
+    for key in tags:
+        other = folded.setdefault(key.casefold(), key)
+        if other != key:
+            yield Problem(f"{where}.{key}", f"{other} is the same name to Azure", "keep one")
 
 
 def _filter(name: str, wanted: ContentFilterSection) -> PlannedFilter:

@@ -22,6 +22,7 @@ from aoai.spec.fields import (
     Guid,
     Label,
     Network,
+    NotEmpty,
     RegionChoice,
     RegionName,
     ResidencyChoice,
@@ -155,7 +156,9 @@ class ContentFilterSection(Section):
     mode: Literal["Default", "Blocking", "Asynchronous_filter"] = Field(
         "Blocking", description="Asynchronous_filter: stream first, filter beside it."
     )
-    filters: tuple[FilterRuleSection, ...] = Field(min_length=1, description="The categories.")
+    filters: Annotated[tuple[FilterRuleSection, ...], NotEmpty] = Field(
+        description="The categories."
+    )
 
 
 ROLES: Mapping[str, str] = {
