@@ -13,6 +13,8 @@ from aoai.emulator.directory import StateDirectory, absolute_scenario, read_expo
 from aoai.problems import AoaiError, Problem
 
 _PAUSE_SECONDS = 0.01
+# Kept so that a process which outlives its Popen object is not complained of, and is reaped.
+_started: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class BackgroundError(AoaiError):
@@ -57,6 +59,8 @@ def start(
         process = subprocess.Popen(  # noqa: S603 - see above
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
+
+    _started[process.pid] = process
 
     def answers() -> bool:
         if process.poll() is None:
@@ -148,8 +152,6 @@ def _within(seconds: float, done: Callable[[], bool]) -> bool:
 
 
 def _reap(pid: int) -> None:
-    try:
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        # Started by another process, which reaps it.
-        return
+    process = _started.pop(pid, None)
+    if process is not None:
+        process.wait()

@@ -81,6 +81,14 @@ def preview(kind: Kind, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def update_preview(
+    kind: Kind, inputs: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """As :func:`preview`, with the outputs that no update changes."""
+    stable = {name: before[name] for name in ("name", "location") if name in before}
+    return {**preview(kind, inputs), **stable}
+
+
 def imported(kind: Kind, identifier: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that would make what an import found."""
     inputs = {name: found[name] for name in (*kind.top, *kind.inside) if name in found}

@@ -67,14 +67,12 @@ class Operations:
     def update(
         self, kind: Kind, identifier: str, inputs: Mapping[str, Any], timeout: float
     ) -> Found:
-        """PUT of the whole; poll; GET, unless ARM_SKIP_READ_ON_UPDATE is set.
+        """PUT of the whole; poll; GET.
 
         Raises:
             HalfMadeError: The PUT was accepted and failed afterwards.
         """
-        return self._put(
-            kind, identifier, inputs, timeout, read=not self.settings.skip_read_on_update
-        )
+        return self._put(kind, identifier, inputs, timeout)
 
     def read(self, kind: Kind, identifier: str) -> Found | None:
         """The resource as it is; None when it is gone."""
@@ -110,15 +108,7 @@ class Operations:
             self._locations[group] = str(answer.body["location"])
         return self._locations[group]
 
-    def _put(
-        self,
-        kind: Kind,
-        identifier: str,
-        inputs: Mapping[str, Any],
-        timeout: float,
-        *,
-        read: bool = True,
-    ) -> Found:
+    def _put(self, kind: Kind, identifier: str, inputs: Mapping[str, Any], timeout: float) -> Found:
         until = _until(timeout)
         answer = self.arm.call(
             "PUT", identifier, kind.api_version, bodies.body(kind, inputs), until
@@ -126,19 +116,21 @@ class Operations:
         identifier = str(answer.body.get("id") or identifier)
         try:
             self.arm.finish(identifier, kind.api_version, answer, until)
-            live = self._get(kind, identifier) if read else None
         except (AcceptedError, ArmError, CancelledError, TimeLimitError) as error:
-            left = self._left(kind, identifier, answer)
+            left = self._after(kind, identifier, answer)
             reason = str(error) or "the operation was not waited for to its end"
-            raise HalfMadeError(reason, identifier, left) from error
-        return Found(identifier, bodies.outputs(kind, (live or answer).body))
+            raise HalfMadeError(reason, identifier, left.outputs) from error
+        if self.settings.skip_read_on_update:
+            return Found(identifier, bodies.outputs(kind, answer.body))
+        return self._after(kind, identifier, answer)
 
-    def _left(self, kind: Kind, identifier: str, answer: Answer) -> Mapping[str, Any]:
+    def _after(self, kind: Kind, identifier: str, answer: Answer) -> Found:
         try:
             live = self._get(kind, identifier)
         except ArmError:
+            # The write stands; the real plugin goes on with the answer to it, too.
             live = None
-        return bodies.outputs(kind, (live or answer).body)
+        return Found(identifier, bodies.outputs(kind, (live or answer).body))
 
     def _get(self, kind: Kind, identifier: str) -> Answer | None:
         try:

@@ -210,8 +210,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Write the whole resource again."""
         kind, inputs = _kind(request.urn, context), wire.read(request.news)
         if request.preview:
-            properties = wire.write(bodies.preview(kind, inputs))
-            return provider_pb2.UpdateResponse(properties=properties)
+            expected = bodies.update_preview(kind, inputs, wire.read(request.olds))
+            return provider_pb2.UpdateResponse(properties=wire.write(expected))
         with _refusals(context):
             found = self._ready(context).update(kind, request.id, inputs, request.timeout)
         return provider_pb2.UpdateResponse(properties=wire.write(found.outputs))
