@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from enum import StrEnum
+from math import gcd
 from typing import TypeVar
 
 PoolT = TypeVar("PoolT", bound=Hashable)
@@ -52,6 +53,9 @@ def assign(
                 for each in places
             ]
         )
+    # What is smaller than the common step of all that is drawn is of use to nobody.
+    steps_of = [gcd(*(each[at] for places in rows for each in places)) for at in range(len(room))]
+    room = [left - left % step if step else left for left, step in zip(room, steps_of, strict=True)]
     # The largest first: it has the fewest places left to go, so dead ends show early.
     rows.sort(key=lambda places: -min(map(sum, places)))
     least = [0] * (len(rows) + 1)

@@ -136,6 +136,13 @@ def test_a_candidate_that_cannot_take_it_is_an_advice() -> None:
     ]
 
 
+def test_a_resource_that_is_asked_for_anew_is_judged_anew() -> None:
+    pack = _pack()
+
+    assert pack.resource(chat()) == []
+    assert [policy for policy, _, _ in pack.resource(chat(capacity=303))] == ["deployment-capacity"]
+
+
 def test_the_same_unknown_is_told_once() -> None:
     said = _pack().preview(*(chat(f"chat-{each}") for each in range(300)))
 

@@ -228,6 +228,23 @@ def test_quota_that_is_not_known_is_no_finding_beside_a_region_that_has_room() -
     assert _found(known, deployment(regions=[SWEDEN, GERMANY])) == []
 
 
+def test_a_sum_that_fits_only_with_quota_that_is_not_known_is_undecided() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
+    )
+    wanted = [deployment(each, regions=[SWEDEN, GERMANY]) for each in ("chat", "batch")]
+
+    assert _found(known, *wanted) == [
+        (
+            "undecided",
+            "quota-sum",
+            "batch.capacity: whether chat and batch fit together is not known: they ask for 600 "
+            "more, and there is 300 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
+    ]
+
+
 def test_a_missing_row_is_named() -> None:
     known = facts(region(SWEDEN, usages={"OpenAI.Other": Usage(0, 5)}))
 
