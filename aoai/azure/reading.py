@@ -174,6 +174,8 @@ class Reader:
 
         if self._connection is None:
             self._connection = connect(self._settings)
+        # Once and before the threads, which would each be refused a token.
+        self._connection.credential.get_token(self._connection.cloud.scope)
         client = self._connection.cognitive(self._subscription)
         scope = f"/subscriptions/{self._subscription}"
 
