@@ -3,99 +3,12 @@
 from pathlib import Path
 
 import pulumi
-import pulumi_azure_native as azure_native
-from pulumi_azure_native import resources
 
 from aoai.problems import AoaiError
-from aoai.resources import Provider
-from aoai.spec import Plan, load, plan
-from infra.components.access import Access, AccessArgs
-from infra.components.accounts import Accounts, AccountsArgs
-from infra.components.alerting import Alerting, AlertingArgs
-from infra.components.deployments import ModelDeployments, ModelDeploymentsArgs
-from infra.components.diagnostics import Diagnostics, DiagnosticsArgs
-from infra.components.filters import ContentFilters, ContentFiltersArgs
-from infra.endpoints import published, write
+from aoai.spec import load, plan
+from infra.stack import declare
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-def declare(wanted: Plan, config: pulumi.Config) -> None:
-    """Declare everything that a plan holds."""
-    where = wanted.azure
-    azure = azure_native.Provider(
-        "azure",
-        subscription_id=where.subscription,
-        tenant_id=where.tenant,
-        environment=where.environment,
-        metadata_host=where.metadata_host,
-    )
-    aoai = Provider(
-        "aoai",
-        subscription_id=where.subscription,
-        tenant_id=where.tenant,
-        environment=where.environment,
-        metadata_host=where.metadata_host,
-    )
-    everywhere = pulumi.ResourceOptions(providers=[azure, aoai])
-
-    group = resources.ResourceGroup(
-        "group",
-        resource_group_name=wanted.group.name,
-        location=wanted.group.location,
-        tags=wanted.tags,
-        # Azure moves no group, and a replaced one would take everything with it.
-        opts=pulumi.ResourceOptions(provider=azure, ignore_changes=["location"]),
-    )
-    accounts = Accounts(
-        "accounts",
-        AccountsArgs(accounts=wanted.accounts, resource_group_name=group.name, tags=wanted.tags),
-        everywhere,
-    )
-    filters = ContentFilters(
-        "filters",
-        ContentFiltersArgs(
-            filters=wanted.filters,
-            accounts=accounts.by_region,
-            resource_group_name=group.name,
-            tags=wanted.tags,
-        ),
-        everywhere,
-    )
-    deployments = ModelDeployments(
-        "deployments",
-        ModelDeploymentsArgs(
-            deployments=wanted.deployments,
-            accounts=accounts.by_region,
-            written=filters.by_region,
-        ),
-        everywhere,
-    )
-    Access("access", AccessArgs(grants=wanted.grants, accounts=accounts.by_region), everywhere)
-    if wanted.diagnostics is not None:
-        Diagnostics(
-            "diagnostics",
-            DiagnosticsArgs(diagnostics=wanted.diagnostics, accounts=accounts.by_region),
-            everywhere,
-        )
-    Alerting(
-        "alerts",
-        AlertingArgs(
-            action_group=wanted.action_group,
-            alerts=wanted.alerts,
-            deployments=deployments.by_name,
-            secret_webhooks=config.get_secret_object("webhooks"),
-            resource_group_name=group.name,
-            tags=wanted.tags,
-        ),
-        everywhere,
-    )
-
-    outcome = published(wanted, deployments.by_name)
-    pulumi.export("deployments", outcome)
-    if not pulumi.runtime.is_dry_run():
-        path = PROJECT / f"endpoints.{wanted.stack}.json"
-        pulumi.Output.from_input(outcome).apply(lambda document: write(path, document))
 
 
 def main() -> None:
@@ -106,7 +19,7 @@ def main() -> None:
     except AoaiError as error:
         # RunError ends the program with the message alone; the operator needs no traceback.
         raise pulumi.RunError(str(error)) from error
-    declare(wanted, config)
+    declare(wanted, PROJECT, config.get_secret_object("webhooks"))
 
 
 main()

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Run:
 
     resources: tuple[Registered, ...]
     outputs: Mapping[str, Any]
+    """Of the stack; what is not known yet in a preview is absent."""
 
     def of_type(self, token: str) -> tuple[Registered, ...]:
         """The resources of a type, in the order of registration."""
@@ -75,7 +77,6 @@ class _Recorder(mocks.MockMonitor):
     def __init__(self, cloud: mocks.Mocks) -> None:
         super().__init__(cloud)
         self.seen: list[Registered] = []
-        self.outputs: dict[str, Any] = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the SDK chose the name
         answer = super().RegisterResource(request)
@@ -94,11 +95,6 @@ class _Recorder(mocks.MockMonitor):
                 )
             )
         return answer
-
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the SDK chose the name
-        if _name(request.urn) == "":
-            self.outputs = rpc.deserialize_properties(request.outputs)
-        return super().RegisterResourceOutputs(request)
 
 
 def _name(urn: str) -> str:
@@ -122,18 +118,33 @@ def deploy(
         stack: Name of the stack.
         answers: What the cloud adds to a resource's outputs, ``id`` among it.
     """
-    asyncio.set_event_loop(loop := asyncio.new_event_loop())
     cloud = _Cloud(answers)
     recorder = _Recorder(cloud)
-    mocks.set_mocks(cloud, "azure-openai", stack, preview=preview, monitor=recorder)
+    outputs: dict[str, Any] = {}
 
     @pulumi.runtime.test
-    def run() -> None:
+    def run() -> pulumi.Output[None]:
         program()
+        root = settings.get_root_resource()
+        if not isinstance(root, Stack):
+            raise TypeError("the mocks set no stack up")
+        return pulumi.Output.from_input(root.outputs).apply(outputs.update)
 
+    asyncio.set_event_loop(loop := asyncio.new_event_loop())
+    mocks.set_mocks(cloud, "azure-openai", stack, preview=preview, monitor=recorder)
     try:
         run()
     finally:
         asyncio.set_event_loop(None)
         loop.close()
-    return Run(tuple(recorder.seen), recorder.outputs)
+    return Run(tuple(recorder.seen), outputs)
+
+
+def is_secret(value: object) -> bool:
+    """The engine would be told that an input is a secret."""
+    return rpc.is_rpc_secret(value)
+
+
+def revealed(value: Any) -> Any:
+    """An input without the mark of a secret."""
+    return rpc.unwrap_rpc_secret(value)

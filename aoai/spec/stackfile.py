@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from aoai.problems import nearest
 from aoai.spec.deployment import DeploymentSection
@@ -200,10 +200,21 @@ PrincipalChoice = Annotated[
 ]
 
 
+def _percent(value: object) -> object:
+    return value.removesuffix("%").strip() if isinstance(value, str) else value
+
+
 class AlertsSection(Section):
     """When somebody is told, and who."""
 
-    utilization: int = Field(
+    utilization: Annotated[
+        int,
+        BeforeValidator(
+            _percent,
+            json_schema_input_type=Annotated[int, Field(ge=1, le=100)]
+            | Annotated[str, StringConstraints(pattern=r"^\d+ ?%?$")],
+        ),
+    ] = Field(
         80, ge=1, le=100, description="Percent of a provisioned deployment, five-minute average."
     )
     throttled: int = Field(
