@@ -6,7 +6,7 @@ resource policies.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,7 +17,7 @@ from pulumi_policy import ReportViolation, ResourceValidationArgs
 from aoai.azure.answers import Answers
 from aoai.azure.reading import Reader
 from aoai.azure.settings import Settings, SettingsError, read_settings
-from aoai.facts import Facts, facts_from_catalogue
+from aoai.facts import Facts, ModelId, facts_from_catalogue
 from aoai.problems import AoaiError
 from aoai.rules import (
     DeploymentRequest,
@@ -25,7 +25,9 @@ from aoai.rules import (
     Level,
     capacity_findings,
     existence_findings,
+    models_to_ask,
     quota_findings,
+    shortage_findings,
     with_present,
 )
 from policies.inputs import MODEL_DEPLOYMENT, NotKnown, Unreadable, plain, request_of
@@ -47,17 +49,25 @@ class Known:
         self._reader = reader
         self._lock = Lock()
         self._regions: set[str] = set()
+        self._models: set[ModelId] = set()
         self._facts = facts_from_catalogue()
         self.unread = why_not
         """Why Azure was not asked and the catalogue judges instead; None while it is asked."""
 
-    def facts(self, regions: Sequence[str]) -> Facts:
-        """The facts of these regions, those of others as the catalogue has them."""
+    def facts(self, regions: Sequence[str], models: Sequence[ModelId] = ()) -> Facts:
+        """The facts of these regions, those of others as the catalogue has them.
+
+        Args:
+            regions: Those of the candidates.
+            models: Models whose free capacity is wanted besides.
+        """
         with self._lock:
-            if self._reader is not None and not self._regions.issuperset(regions):
+            known = self._regions.issuperset(regions) and self._models.issuperset(models)
+            if self._reader is not None and not known:
                 self._regions.update(regions)
+                self._models.update(models)
                 try:
-                    live = self._reader.facts(regions)
+                    live = self._reader.facts(regions, models)
                     self._facts = live.merged(facts_from_catalogue())
                 except AoaiError as error:
                     self._reader = None
@@ -134,6 +144,8 @@ class Run:
         """
         if not self.is_preview:
             return ()
+        for known, wanted in self._by_subscription():
+            known.facts((), models_to_ask(each.request for each in wanted))
         found = [
             (each.urn, finding)
             for each in self.all_wanted
@@ -141,6 +153,7 @@ class Run:
             for finding in (
                 *existence_findings(request, facts, self.today),
                 *capacity_findings(request, facts),
+                *shortage_findings(request, facts),
             )
         ]
         return (*found, *self.quota_findings())
@@ -150,8 +163,7 @@ class Run:
         if not self.is_preview:
             return ()
         found: list[tuple[str, Finding]] = []
-        for known in dict.fromkeys(each.known for each in self.all_wanted):
-            wanted = [each for each in self.all_wanted if each.known is known]
+        for known, wanted in self._by_subscription():
             urns = {each.request.name: each.urn for each in wanted}
             requests = [each.judged()[0] for each in wanted]
             findings = quota_findings(requests, known.facts(()))
@@ -173,6 +185,10 @@ class Run:
     def untold(self) -> tuple[tuple[str, str], ...]:
         """What could not be told so far: URN and text."""
         return tuple(self._untold)
+
+    def _by_subscription(self) -> Iterator[tuple[Known, list[Wanted]]]:
+        for known in dict.fromkeys(each.known for each in self.all_wanted):
+            yield known, [each for each in self.all_wanted if each.known is known]
 
     def _known_for(self, args: ResourceValidationArgs, request: DeploymentRequest) -> Known:
         source = args.get_config().get("facts", "live")

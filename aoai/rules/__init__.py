@@ -19,6 +19,7 @@ from aoai.rules.request import (
     with_present,
 )
 from aoai.rules.residency import residency_findings
+from aoai.rules.shortage import models_to_ask, shortage_findings
 
 __all__ = [
     "RULES",
@@ -35,7 +36,9 @@ __all__ = [
     "existence_findings",
     "findings_of",
     "legal_sizes",
+    "models_to_ask",
     "quota_findings",
     "residency_findings",
+    "shortage_findings",
     "with_present",
 ]

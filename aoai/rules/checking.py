@@ -11,6 +11,7 @@ from aoai.rules.finding import Finding
 from aoai.rules.quota import quota_findings
 from aoai.rules.request import DeploymentRequest, Residency, with_present
 from aoai.rules.residency import residency_findings
+from aoai.rules.shortage import shortage_findings
 
 
 def check(
@@ -52,4 +53,5 @@ def findings_of(
         *existence_findings(request, facts, now.astimezone(UTC).date(), known),
         *capacity_findings(request, facts, known),
         *residency_findings(request, residency, known),
+        *shortage_findings(request, facts),
     )

@@ -26,7 +26,7 @@ class Rule:
     id: str
     """Kebab case; never changed once published."""
     subject: str
-    """``existence``, ``capacity``, ``quota`` or ``residency``: the policy that reports it."""
+    """``existence``, ``capacity``, ``quota``, ``residency`` or ``shortage``."""
     summary: str
     """One sentence: what Azure or the stack's limits ask for."""
 

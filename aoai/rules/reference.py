@@ -5,5 +5,6 @@ from aoai.rules.finding import Rule
 from aoai.rules.offering import RULES as EXISTENCE
 from aoai.rules.quota import RULES as QUOTA
 from aoai.rules.residency import RULES as RESIDENCY
+from aoai.rules.shortage import RULES as SHORTAGE
 
-RULES: tuple[Rule, ...] = (*EXISTENCE, *CAPACITY, *QUOTA, *RESIDENCY)
+RULES: tuple[Rule, ...] = (*EXISTENCE, *CAPACITY, *QUOTA, *RESIDENCY, *SHORTAGE)

@@ -1,0 +1,91 @@
+"""Is there room in the service itself, which quota does not promise.
+
+The figures change by the minute and Azure alone decides, so they refuse nothing: they tell what
+the run will probably meet.
+"""
+
+from collections.abc import Iterable
+
+from aoai.catalog import Catalogue, catalogue
+from aoai.facts import Capacity, Facts, ModelId
+from aoai.rules.finding import Finding, Level, Rule, listed
+from aoai.rules.request import Candidate, DeploymentRequest
+
+FREE_CAPACITY = Rule(
+    "free-capacity", "shortage", "The first candidate region has room for the deployment now."
+)
+RULES = (FREE_CAPACITY,)
+
+
+def models_to_ask(
+    requests: Iterable[DeploymentRequest], known: Catalogue | None = None
+) -> tuple[ModelId, ...]:
+    """The models whose free capacity says something: those wanted as a provisioned SKU."""
+    skus = (known or catalogue()).skus
+    return tuple(
+        dict.fromkeys(
+            ModelId(each.model_format, each.model_name, each.model_version)
+            for each in requests
+            if each.model_version is not None
+            and any(
+                (sku := skus.get(each.sku_at(place))) is not None and sku.provisioned
+                for place in each.candidates
+            )
+        )
+    )
+
+
+def shortage_findings(request: DeploymentRequest, facts: Facts) -> tuple[Finding, ...]:
+    """A warning where the run will meet regions without room before it lands, or land nowhere.
+
+    A region of which no figure is known may have room. What stands is asked about its own region
+    only, since it does not move, and only for what it grows by.
+    """
+    stands = request.present.region if request.present else None
+    full: list[tuple[Candidate, Capacity]] = []
+    landing: str | None = None
+    for each in request.candidates:
+        if stands not in (None, each.region):
+            continue
+        found = _free(request, each, facts)
+        if found is None or found.available >= _asked(request, each):
+            landing = each.region
+            break
+        full.append((each, found))
+    if not full:
+        return ()
+    said = listed(f"{each.region} has {found.available}" for each, found in full)
+    return (
+        Finding(
+            level=Level.WARNING,
+            rule=FREE_CAPACITY.id,
+            request=request.name,
+            where=f"{request.name}.candidates",
+            reason=f"of {request.model} as {request.sku} {said} free now, "
+            f"and {_asked(request, full[0][0])} more is asked",
+            fix=f"the run will probably land in {landing}"
+            if landing
+            else "add a region, lower the capacity, state a minimum, or try later",
+            sources=tuple(dict.fromkeys(found.source for _, found in full)),
+        ),
+    )
+
+
+def _free(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Capacity | None:
+    region = facts.region(candidate.region)
+    if region is None or request.model_version is None:
+        return None
+    model = ModelId(request.model_format, request.model_name, request.model_version)
+    return region.capacities.get((model, request.sku_at(candidate)))
+
+
+def _asked(request: DeploymentRequest, candidate: Candidate) -> int:
+    """What is asked beyond what stands there today."""
+    present = request.present
+    stays = (
+        present is not None
+        and present.region == candidate.region
+        and present.deployed.sku == request.sku_at(candidate)
+    )
+    held = present.deployed.capacity if present is not None and stays else 0
+    return max(0, request.least_at(candidate) - held)
