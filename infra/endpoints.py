@@ -44,10 +44,22 @@ def write(path: Path, document: Mapping[str, Any]) -> bool:
     Returns:
         False when the file held it already and was left alone.
     """
-    text = json.dumps(document, indent=2, sort_keys=True) + "\n"
+    text = json.dumps(_whole(document), indent=2, sort_keys=True) + "\n"
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)
     return True
+
+
+def _whole(value: Any) -> Any:
+    """The value with whole numbers as such: the engine's protocol knows floats alone."""
+    match value:
+        case Mapping():
+            return {key: _whole(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_whole(each) for each in value]
+        case float() if value.is_integer():
+            return int(value)
+    return value

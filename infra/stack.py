@@ -97,8 +97,8 @@ def declare(
         everywhere,
     )
 
-    outcome = published(wanted, deployments.by_name)
-    pulumi.export("deployments", outcome)
+    outcome = {"deployments": published(wanted, deployments.by_name)}
+    pulumi.export("deployments", outcome["deployments"])
     if not pulumi.runtime.is_dry_run():
         path = folder / f"endpoints.{wanted.stack}.json"
         pulumi.Output.from_input(outcome).apply(lambda document: write(path, document))
