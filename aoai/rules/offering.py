@@ -111,9 +111,10 @@ def offer_of(request: DeploymentRequest, region: RegionFacts) -> Offer | Unknown
         for each in region.offers_for(request.kind)
         if (each.model.format, each.model.name) == (request.model_format, request.model_name)
     ]
-    if any(isinstance(each.is_default, Unknown) for each in versions):
+    marked = next((each for each in versions if each.is_default is True), None)
+    if marked is None and any(isinstance(each.is_default, Unknown) for each in versions):
         return Unknown("which version is the default is not known")
-    return next((each for each in versions if each.is_default), None)
+    return marked
 
 
 def _unreadable(candidate: Candidate, region: RegionFacts | None, known: Catalogue) -> Miss:

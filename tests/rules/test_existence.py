@@ -335,6 +335,18 @@ def test_without_a_version_and_without_a_default_it_is_refused() -> None:
     ]
 
 
+def test_a_default_that_is_not_told_is_undecided_unless_another_version_is_marked() -> None:
+    untold = replace(offer(), is_default=Unknown("its entry does not say"))
+    older = offer(model=CHAT._replace(version="2025-12-11"))
+
+    silent = facts(region(SWEDEN, untold))
+    marked = facts(region(SWEDEN, untold, older))
+    wanted = deployment(version=None, regions=[SWEDEN])
+
+    assert [each[:2] for each in _found(wanted, silent)] == [("undecided", "version-default")]
+    assert [each[:2] for each in _found(wanted, marked)] == [("warning", "version-default")]
+
+
 def test_an_openai_model_is_judged_by_any_kind_where_the_accounts_kind_is_not_listed() -> None:
     known = facts(region(SWEDEN, offer(kind="OpenAI")))
 
