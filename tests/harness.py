@@ -38,11 +38,12 @@ class Run:
     """What a program did."""
 
     resources: tuple[Registered, ...]
+    """By name: the SDK registers side by side, in an order of its own."""
     outputs: Mapping[str, Any]
     """Of the stack; what is not known yet in a preview is absent."""
 
     def of_type(self, token: str) -> tuple[Registered, ...]:
-        """The resources of a type, in the order of registration."""
+        """The resources of a type, by name."""
         return tuple(each for each in self.resources if each.type == token)
 
     def named(self, name: str) -> Registered:
@@ -137,7 +138,7 @@ def deploy(
     finally:
         asyncio.set_event_loop(None)
         loop.close()
-    return Run(tuple(recorder.seen), outputs)
+    return Run(tuple(sorted(recorder.seen, key=lambda each: each.name)), outputs)
 
 
 def is_secret(value: object) -> bool:
