@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -404,19 +403,27 @@ REFERENCES = {
 }
 
 
-@cache
-def unchanged() -> harness.Run:
-    return deploy(full())
+def made(wanted: Plan, folder: Path) -> tuple[harness.Run, list[str]]:
+    """What a plan declares, and the names of the files it writes."""
+    found = deploy(wanted, folder, preview=False)
+    return found, [path.name for path in folder.iterdir()]
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> tuple[harness.Run, list[str]]:
+    return made(full(), tmp_path_factory.mktemp("project"))
 
 
 @pytest.mark.parametrize(
     ("where", "wanted"), [pytest.param(*each, id=each[0]) for each in changed(full())]
 )
-def test_a_planned_field_reaches_a_resource(where: str, wanted: Plan) -> None:
+def test_a_planned_field_reaches_a_resource(
+    where: str, wanted: Plan, unchanged: tuple[harness.Run, list[str]], tmp_path: Path
+) -> None:
     try:
-        found = deploy(wanted)
+        found = made(wanted, tmp_path)
     except KeyError:
         assert where in REFERENCES
         return
 
-    assert found != unchanged()
+    assert found != unchanged
