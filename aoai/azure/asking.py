@@ -1,5 +1,6 @@
 """ARM's lists as the JSON that they are, all pages joined."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,24 +26,31 @@ def list_of(
         AoaiError: Signing in failed, which the next request would meet too.
     """
     found: list[Any] = []
-    request = HttpRequest("GET", path, params=dict(query))
-    try:
-        while True:
+    request: HttpRequest | None = HttpRequest("GET", path, params=dict(query))
+    while request is not None:
+        try:
             # The list operations of the SDK build every model of a region as objects, 20 ms for
             # 81 of them, only to be taken apart again; this sends through the same pipeline.
             response = client._send_request(request, retry_total=retries)  # noqa: SLF001
             response.raise_for_status()
-            body = response.json()
-            found += body["value"]
-            if not body.get("nextLink"):
-                return found
-            request = HttpRequest("GET", body["nextLink"])
-    except HttpResponseError as error:
-        return Unknown(f"{_what(path)} answered {_said(error)}")
-    except AzureError as error:
-        return Unknown(f"{_what(path)} gave no answer ({type(error).__name__})")
-    except (KeyError, TypeError, ValueError) as error:
-        return Unknown(f"{_what(path)} answered what is no list ({type(error).__name__})")
+        except HttpResponseError as error:
+            return Unknown(f"{_what(path)} answered {_said(error)}")
+        except AzureError as error:
+            return Unknown(f"{_what(path)} gave no answer ({type(error).__name__})")
+        page = _page(response.text())
+        if page is None:
+            return Unknown(f"{_what(path)} answered what is no list")
+        found += page["value"]
+        request = HttpRequest("GET", page["nextLink"]) if page.get("nextLink") else None
+    return found
+
+
+def _page(text: str) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("value"), list) else None
 
 
 def _what(path: str) -> str:

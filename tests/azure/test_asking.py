@@ -56,7 +56,8 @@ def test_pages_are_joined(
             "usages answered 403 AuthorizationFailed",
         ),
         (404, {"error": {"code": "NotFound", "message": "no"}}, "usages answered 404 NotFound"),
-        (200, {"values": []}, "usages answered what is no list (KeyError)"),
+        (200, [], "usages answered what is no list"),
+        (200, {"values": []}, "usages answered what is no list"),
     ],
 )
 def test_a_refusal_is_unknown_with_its_reason(
