@@ -59,8 +59,8 @@ def _model(value: object, info: ValidationInfo) -> object:
     catalogue = surroundings(info).catalogue
     found = _MODEL_TEXT.fullmatch(value)
     if found is None:
-        versions = [each.version for each in catalogue.versions(value)]
-        example = f"{value}@{versions[-1]}" if versions else "gpt-5.1@2025-11-13"
+        name = nearest(value, {each.name for each in catalogue.models}) or "gpt-5.1"
+        example = f"{name}@{catalogue.versions(name)[-1].version}"
         raise refusal(f"{value!r} names no version", f"write NAME@VERSION, such as {example}")
     if catalogue.model(found["name"], found["version"]) is None:
         raise refusal(

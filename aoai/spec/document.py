@@ -3,7 +3,7 @@
 The only module of this room that touches the disk.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from aoai.catalog import ZONE_WORDS, Catalogue, catalogue, region_name
 from aoai.problems import Problem
 from aoai.rules.request import Residency
-from aoai.spec.deployment import DeploymentSection
 from aoai.spec.faults import SpecError, problems_of
+from aoai.spec.names import spillover_name
 from aoai.spec.stackfile import Spec
 from aoai.spec.surroundings import Surroundings
 
@@ -32,11 +32,12 @@ def load(raw: object, folder: Path) -> Spec:
     if not isinstance(raw, Mapping):
         raise SpecError([_no_map("spec", raw)])
     merged = _without_nulls(_extended(raw, folder, ()))
+    clashes = list(_name_clashes(merged.get("deployments")))
     try:
         spec = Spec.model_validate(merged, context=_surroundings(merged, catalogue()))
     except ValidationError as error:
-        raise SpecError(_each_once(problems_of(error, Spec))) from error
-    if clashes := list(_name_clashes(spec.deployments)):
+        raise SpecError(dict.fromkeys([*problems_of(error, Spec), *clashes])) from error
+    if clashes:
         raise SpecError(clashes)
     return spec
 
@@ -121,26 +122,18 @@ def _residency(limit: object, known: Catalogue) -> Residency:
     return tuple(_regions(limit, known)) or None
 
 
-def _each_once(problems: Iterable[Problem]) -> Iterable[Problem]:
-    return dict.fromkeys(problems)
-
-
-def spillover_name(name: str, deployment: DeploymentSection) -> str | None:
-    """The name of a deployment's spillover; None when it has none."""
-    if deployment.spillover is None:
-        return None
-    return deployment.spillover.name or f"{name}-spillover"
-
-
-def _name_clashes(deployments: Mapping[str, DeploymentSection]) -> Iterable[Problem]:
-    # ARM tells names apart without regard to case.
+def _name_clashes(deployments: object) -> Iterator[Problem]:
+    """Deployments, spillovers among them, of one name. Read before they are judged, as above."""
     holders: dict[str, str] = {}
-    for name, deployment in deployments.items():
-        places = [(f"deployments.{name}", name)]
-        if spillover := spillover_name(name, deployment):
-            places.append((f"deployments.{name}.spillover.name", spillover))
-        for where, taken in places:
-            holder = holders.setdefault(taken.casefold(), where)
-            if holder != where:
-                reason = f"{taken} is the name of {holder} too"
-                yield Problem(where, reason, "choose another name")
+    for name, deployment in deployments.items() if isinstance(deployments, Mapping) else ():
+        where = f"deployments.{name}"
+        places = [(where, str(name))]
+        spillover = deployment.get("spillover") if isinstance(deployment, Mapping) else None
+        if isinstance(spillover, Mapping):
+            own = spillover.get("name") or spillover_name(str(name))
+            places.append((f"{where}.spillover.name", str(own)))
+        for place, taken in places:
+            # ARM tells names apart without regard to case.
+            holder = holders.setdefault(taken.casefold(), place)
+            if holder != place:
+                yield Problem(place, f"{taken} is the name of {holder} too", "choose another name")

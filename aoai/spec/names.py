@@ -27,6 +27,11 @@ def group_name(stack: str) -> str:
     return f"rg-aoai-{kebab(stack)}"
 
 
+def spillover_name(deployment: str) -> str:
+    """The default name of a deployment's spillover."""
+    return f"{deployment}-spillover"
+
+
 def short_name(stack: str) -> str:
     """The short name of the action group."""
     return f"aoai-{kebab(stack)}"[:SHORT_LENGTH].rstrip("-")

@@ -7,9 +7,16 @@ from aoai.problems import Problem
 from aoai.rules.finding import listed
 from aoai.spec.alerts import rules_for
 from aoai.spec.deployment import DeploymentSection
-from aoai.spec.document import spillover_name
 from aoai.spec.faults import SpecError
-from aoai.spec.names import ACCOUNT_LENGTH, account_name, grant_name, group_name, kebab, short_name
+from aoai.spec.names import (
+    ACCOUNT_LENGTH,
+    account_name,
+    grant_name,
+    group_name,
+    kebab,
+    short_name,
+    spillover_name,
+)
 from aoai.spec.planned import (
     Plan,
     PlannedAccount,
@@ -186,10 +193,12 @@ def _deployment(
 
 
 def _spillover(name: str, wanted: DeploymentSection) -> PlannedSpillover | None:
-    spillover, spilling = wanted.spillover, spillover_name(name, wanted)
-    if spillover is None or spilling is None:
+    spillover = wanted.spillover
+    if spillover is None:
         return None
-    return PlannedSpillover(spilling, spillover.sku, spillover.capacity)
+    return PlannedSpillover(
+        spillover.name or spillover_name(name), spillover.sku, spillover.capacity
+    )
 
 
 def _account_regions(spec: Spec, deployments: list[PlannedDeployment]) -> tuple[str, ...]:
@@ -198,11 +207,10 @@ def _account_regions(spec: Spec, deployments: list[PlannedDeployment]) -> tuple[
     An account in an unused region costs nothing, and dropping a region from a deployment must
     not drop an account. A zone word names more regions than anyone uses: of those, the used ones.
     """
-    listed = spec.regions if isinstance(spec.regions, tuple) else ()
     used = [place.region for each in deployments for place in each.candidates]
-    if not listed:
-        used.sort()
-    return tuple(dict.fromkeys((*listed, *used)))
+    if isinstance(spec.regions, tuple):
+        return tuple(dict.fromkeys((*spec.regions, *used)))
+    return tuple(sorted(set(used)))
 
 
 def _account(spec: Spec, stack: str, region: str) -> PlannedAccount:

@@ -235,6 +235,19 @@ def test_two_deployments_of_one_name_are_refused_without_regard_to_case() -> Non
     ]
 
 
+def test_a_clash_of_names_is_told_beside_faults_of_shape() -> None:
+    spillover = {"sku": "DataZoneStandard", "capacity": 5, "name": "embed"}
+    deployments = {
+        "chat": deployment(sku=PTU, capacity="many", spillover=spillover),
+        "embed": deployment(),
+    }
+
+    assert [each.partition(":")[0] for each in told(spec(deployments=deployments))] == [
+        "deployments.chat.capacity",
+        "deployments.embed",
+    ]
+
+
 def test_a_name_that_becomes_too_long_is_refused_with_its_length() -> None:
     stack = "a-stack-whose-name-goes-on-and-on-for-ever"
 
