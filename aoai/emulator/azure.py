@@ -1,0 +1,230 @@
+"""One fake Azure: what arrives, who may ask, and where it goes."""
+
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID, uuid5
+
+from aoai.emulator import errors
+from aoai.emulator.clock import Clock
+from aoai.emulator.faults import Cut, Faults
+from aoai.emulator.offers import Offers
+from aoai.emulator.routing import Routes
+from aoai.emulator.scenario import FaultAnswer, Scenario
+from aoai.emulator.store import Resource, Store
+from aoai.emulator.wire import Request, Response
+
+ACCOUNT = "Microsoft.CognitiveServices/accounts"
+GROUP = "Microsoft.Resources/resourceGroups"
+
+_NAMESPACE = UUID("6f0e4d2a-3f0c-4f3b-9c1e-3a1f5b7d9e11")
+_WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
+_UNDER_GROUP = re.compile(r"(/subscriptions/[^/]+/resourcegroups/[^/]+)/.+", re.IGNORECASE)
+_UNDER_ACCOUNT = re.compile(
+    r"(/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.cognitiveservices/accounts/"
+    r"[^/]+)(/.*)?",
+    re.IGNORECASE,
+)
+# Assumed: any well-formed version from the first one of the provider's own time on.
+_API_VERSION = re.compile(r"(20\d\d-\d\d-\d\d)(-preview|-alpha|-beta|-privatepreview)?")
+_OLDEST_API_VERSION = "2015-04-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One request that was served."""
+
+    method: str
+    path: str
+    status: int
+
+
+class Azure:
+    """A fake Azure. Safe to call from many threads; it serves one request at a time."""
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        clock: Clock | None = None,
+        store: Store | None = None,
+        endpoint: str | None = None,
+    ) -> None:
+        """Make one.
+
+        Args:
+            scenario: How it differs from a plain Azure.
+            clock: Its time; by default real time from where the scenario starts.
+            store: Where it keeps everything; by default in memory.
+            endpoint: Base URL of the server that carries it, without a slash at the end; None in
+                process, where it answers at the public cloud's names.
+        """
+        self.clock = clock or Clock((scenario or Scenario()).start)
+        self.store = store or Store()
+        self.endpoint = endpoint
+        self.log: deque[Logged] = deque(maxlen=10_000)
+        self._lock = threading.RLock()
+        self._held: set[str] = set()
+        self.play(scenario or Scenario())
+
+    def play(self, scenario: Scenario) -> None:
+        """Go on by another script; what exists stays."""
+        with self._lock:
+            self.scenario = scenario
+            self.offers = Offers(scenario)
+            self._faults = Faults(scenario.faults)
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request.
+
+        Raises:
+            Cut: The scenario closes the connection without an answer.
+        """
+        with self._lock:
+            fault = self._faults.answer_to(request)
+        response = self._served(request) if fault is None else self._faulty(request, fault)
+        self.log.append(Logged(request.method, request.path, response.status))
+        return response
+
+    def guid(self) -> str:
+        """A new id. The same requests in the same order get the same ids."""
+        return str(uuid5(_NAMESPACE, str(self.store.number())))
+
+    def etag(self) -> str:
+        """A new etag, with its quotes."""
+        return f'"{self.guid()}"'
+
+    def accounts_in(self, subscription: str, region: str) -> Iterator[Resource]:
+        """The accounts of a subscription in a region."""
+        for each in self.store.of_type(ACCOUNT, f"/subscriptions/{subscription}/"):
+            if each.hidden["region"] == region:
+                yield each
+
+    def is_held(self, account_id: str) -> bool:
+        """A write to the account, whose answer is delayed, has not ended."""
+        return account_id.lower() in self._held
+
+    def _faulty(self, request: Request, fault: FaultAnswer) -> Response:
+        with self._holding(request):
+            time.sleep(fault.delay)
+        if fault.cut == "before":
+            raise Cut
+        if fault.status is not None:
+            headers = {name.lower(): str(value) for name, value in fault.headers.items()}
+            return errors.answer(
+                request.path,
+                fault.status,
+                fault.code,
+                fault.message,
+                details=fault.details,
+                headers=headers,
+            )
+        response = self._served(request)
+        if fault.cut == "after":
+            self.log.append(Logged(request.method, request.path, response.status))
+            raise Cut
+        return response
+
+    @contextmanager
+    def _holding(self, request: Request) -> Iterator[None]:
+        """Hold the account of a write while its answer is delayed."""
+        found = _UNDER_ACCOUNT.fullmatch(request.path) if request.method in _WRITES else None
+        if found is None:
+            yield
+            return
+        account_id = found[1].lower()
+        with self._lock:
+            self._held.add(account_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.discard(account_id)
+
+    def _served(self, request: Request) -> Response:
+        with self._lock, self.store.transaction():
+            try:
+                response = self._answer(request)
+            except errors.ArmError as error:
+                response = errors.refusal(request.path, error)
+            return self._with_headers(request, response)
+
+    def _answer(self, request: Request) -> Response:
+        from aoai.emulator.identity import refusal  # noqa: PLC0415 - it serves this very class
+
+        by_arm = request.path.lower().startswith(("/subscriptions", "/tenants", "/providers"))
+        if by_arm:
+            if (unauthorized := refusal(self, request)) is not None:
+                return unauthorized
+            self._check_api_version(request)
+            self._check_scope(request)
+        found = self._routes.find(request)
+        if found is None:
+            message = f"{request.method} {request.path} is not modelled by the emulator."
+            raise errors.NotModelledError(message)
+        route, parts = found
+        return route.handler(self, request, **parts)
+
+    @cached_property
+    def _routes(self) -> Routes:
+        from aoai.emulator.routes import ROUTES  # noqa: PLC0415 - they serve this very class
+
+        return Routes(ROUTES)
+
+    def _check_api_version(self, request: Request) -> None:
+        version = _parameter(request.query, "api-version")
+        if not version:
+            message = (
+                "The api-version query parameter (?api-version=) is required for all requests."
+            )
+            raise errors.MissingApiVersionParameterError(message)
+        found = _API_VERSION.fullmatch(version)
+        if found and found[1] >= _OLDEST_API_VERSION:
+            return
+        if "/providers/" in request.path.lower():
+            kind = request.path.split("/")[-2] if "/" in request.path else ""
+            message = (
+                f"No registered resource provider found for location '' and API version "
+                f"'{version}' for type '{kind}'."
+            )
+            raise errors.NoRegisteredProviderFoundError(message)
+        message = f"The api-version '{version}' is invalid."
+        raise errors.InvalidApiVersionParameterError(message)
+
+    def _check_scope(self, request: Request) -> None:
+        parts = request.path.split("/")
+        known = {each.id.lower() for each in self.scenario.subscriptions}
+        if len(parts) > 2 and parts[1].lower() == "subscriptions" and parts[2].lower() not in known:
+            message = f"The subscription '{parts[2]}' could not be found."
+            raise errors.SubscriptionNotFoundError(message)
+        found = _UNDER_GROUP.fullmatch(request.path)
+        if found and self.store.find(found[1]) is None:
+            name = found[1].rpartition("/")[2]
+            raise errors.ResourceGroupNotFoundError(f"Resource group '{name}' could not be found.")
+
+    def _with_headers(self, request: Request, response: Response) -> Response:
+        identifier = self.guid()
+        moment = self.clock.now()
+        kind = {"GET": "reads", "HEAD": "reads", "DELETE": "deletes"}.get(request.method, "writes")
+        left = {"reads": "3749", "writes": "2999", "deletes": "2999"}[kind]
+        ordinary = {
+            "cache-control": "no-cache",
+            "pragma": "no-cache",
+            "expires": "-1",
+            "strict-transport-security": "max-age=31536000; includeSubDomains",
+            "x-content-type-options": "nosniff",
+            "x-ms-request-id": identifier,
+            "x-ms-correlation-request-id": identifier,
+            "x-ms-routing-request-id": f"EMULATOR:{moment:%Y%m%dT%H%M%SZ}:{identifier}",
+            f"x-ms-ratelimit-remaining-subscription-global-{kind}": left,
+        }
+        return Response(response.status, ordinary | dict(response.headers), response.body)
+
+
+def _parameter(query: Mapping[str, str], name: str) -> str | None:
+    return next((value for key, value in query.items() if key.lower() == name), None)

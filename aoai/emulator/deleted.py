@@ -1,0 +1,103 @@
+"""Soft-deleted accounts: shown, listed, purged. Restoring comes with the other account errors."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from aoai.emulator import errors
+from aoai.emulator.accounts import DELETED, begin_operation, deleted_id
+from aoai.emulator.clock import seconds
+from aoai.emulator.documents import empty, reply
+from aoai.emulator.routing import Route
+from aoai.emulator.store import Resource
+from aoai.emulator.wire import Request, Response
+
+if TYPE_CHECKING:
+    from aoai.emulator.azure import Azure
+
+# How long a deleted account is kept (recorded: scheduledPurgeDate is 48 h after deletionDate).
+_KEPT = timedelta(hours=48)
+
+
+def list_deleted(azure: "Azure", request: Request, subscription: str) -> Response:
+    """All deleted accounts of a subscription."""
+    del request
+    found = azure.store.of_type(DELETED, f"/subscriptions/{subscription}/")
+    return reply({"value": [_shown(each) for each in found if _still_kept(azure, each)]})
+
+
+def get_deleted(
+    azure: "Azure", request: Request, subscription: str, location: str, group: str, account: str
+) -> Response:
+    """One deleted account."""
+    del request
+    found = _existing(azure, deleted_id(subscription, _plain(location), group, account))
+    if found is None:
+        message = f"The deleted account '{account}' could not be found."
+        raise errors.ResourceNotFoundError(message)
+    return reply(_shown(found))
+
+
+def purge(
+    azure: "Azure", request: Request, subscription: str, location: str, group: str, account: str
+) -> Response:
+    """Remove a deleted account for good (202 and an operation to poll); 204 when there is none."""
+    del request
+    found = _existing(azure, deleted_id(subscription, _plain(location), group, account))
+    if found is None:
+        return empty(204)
+    remove(azure, found)
+    polls = azure.scenario.polls.accounts
+    headers = begin_operation(
+        azure, found.id, location, subscription, running="Deleting", polls=polls
+    )
+    where = headers["azure-asyncoperation"]
+    return empty(202, {**headers, "location": f"{where}&operationResultResponseType=Location"})
+
+
+def remove(azure: "Azure", deleted: Resource) -> None:
+    """Forget a deleted account, and the quota that it held."""
+    for each in azure.store.under(deleted.id):
+        azure.store.remove(each.id)
+    azure.store.remove(deleted.id)
+
+
+def _existing(azure: "Azure", identifier: str) -> Resource | None:
+    found = azure.store.find(identifier)
+    return found if found is not None and _still_kept(azure, found) else None
+
+
+def _still_kept(azure: "Azure", deleted: Resource) -> bool:
+    """After 48 hours Azure purges by itself; it happens when somebody looks."""
+    if azure.clock.now() < datetime.fromisoformat(deleted.hidden["deleted"]) + _KEPT:
+        return True
+    remove(azure, deleted)
+    return False
+
+
+def _shown(deleted: Resource) -> dict[str, Any]:
+    """The account's own document with its new id and the two dates, before provisioningState."""
+    at = datetime.fromisoformat(deleted.hidden["deleted"])
+    properties = dict(deleted.body["properties"])
+    state = properties.pop("provisioningState")
+    properties |= {
+        "deletionDate": seconds(at),
+        "scheduledPurgeDate": seconds(at + _KEPT),
+        "provisioningState": state,
+    }
+    return deleted.body | {"id": deleted.id, "type": DELETED, "properties": properties}
+
+
+def _plain(location: str) -> str:
+    return location.replace(" ", "").lower()
+
+
+_LIST = "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/deletedAccounts"
+_ONE = (
+    "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/{location}/"
+    "resourceGroups/{group}/deletedAccounts/{account}"
+)
+ROUTES = (
+    Route("GET", _LIST, list_deleted),
+    Route("GET", _ONE, get_deleted),
+    Route("DELETE", _ONE, purge),
+)

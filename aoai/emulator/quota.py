@@ -1,0 +1,186 @@
+"""Quota and service capacity: what a subscription may have, and what a region has free.
+
+Both are counted from what is deployed, whenever they are asked for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aoai.emulator.offers import RECORDED_REGIONS, Sku, load_catalogue, recorded
+from aoai.emulator.store import Resource
+
+if TYPE_CHECKING:
+    from aoai.emulator.azure import Azure
+
+DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+HELD = "held/deployments"
+"""Type of what a soft-deleted account keeps of its deployments: it goes on holding quota."""
+
+# Assumed where neither a tier nor the recording says.
+_LIMIT = 100
+_ACCOUNT_ROWS = ("OpenAI.S0.AccountCount", "AIServices.S0.AccountCount", "AccountCount")
+_PROVISIONED_ROWS = (
+    "OpenAI.ProvisionedManaged",
+    "OpenAI.GlobalProvisionedManaged",
+    "OpenAI.DataZoneProvisionedManaged",
+)
+
+
+class Quota:
+    """Counts for one subscription of one Azure."""
+
+    def __init__(self, azure: "Azure", subscription: str) -> None:
+        self._azure = azure
+        self._subscription = subscription
+
+    def rows(self, region: str) -> list[dict[str, Any]]:
+        """All rows of a region, as the Usages API writes them."""
+        used = self._used(region)
+        names = dict.fromkeys(_PROVISIONED_ROWS)
+        for model in self._azure.offers.models(region):
+            names |= dict.fromkeys(sku.usage for sku in model.skus)
+        if self._azure.scenario.catalogue == "recorded":
+            names |= dict.fromkeys(each["name"]["value"] for each in recorded(region, "usages"))
+        names |= dict.fromkeys([*_ACCOUNT_ROWS, *self._azure.scenario.quota.get(region, {})])
+        return [self._row(region, name, used.get(name, 0)) for name in names]
+
+    def row(self, region: str, usage: str) -> dict[str, Any]:
+        """One row of a region."""
+        return self._row(region, usage, self._used(region).get(usage, 0))
+
+    def _row(self, region: str, usage: str, used: int) -> dict[str, Any]:
+        return {
+            "name": {"value": usage, "localizedValue": _localized(usage)},
+            "currentValue": used,
+            "limit": self._limit(region, usage),
+            "unit": "Count",
+        }
+
+    def _limit(self, region: str, usage: str) -> int:
+        stated = self._azure.scenario.quota.get(region, {}).get(usage)
+        if stated is not None:
+            return stated
+        tier = _tier_limits().get(usage)
+        seen = next(
+            (rows[usage] for rows in map(_recorded_limits, _first(region)) if usage in rows), None
+        )
+        if "Provisioned" in usage:
+            # Recorded as 0 in both regions; a subscription has to ask for PTU.
+            return 0
+        return next((each for each in (tier, seen) if each is not None), _LIMIT)
+
+    def _used(self, region: str) -> Mapping[str, int]:
+        used: dict[str, int] = {}
+        for each in self._deployed(region):
+            usage = each.hidden["usage"]
+            used[usage] = used.get(usage, 0) + int(each.body["sku"]["capacity"])
+        for account in self._azure.accounts_in(self._subscription, region):
+            for row in (f"{account.body['kind']}.S0.AccountCount", "AccountCount"):
+                used[row] = used.get(row, 0) + 1
+        return used
+
+    def _deployed(self, region: str) -> Iterator[Resource]:
+        return _deployed_in(self._azure, region, f"/subscriptions/{self._subscription}/")
+
+
+def free_capacity(azure: "Azure", region: str, model: str, sku: str) -> int | None:
+    """Service capacity that a region has free, for all subscriptions; None is unlimited.
+
+    The scenario's figure is what the region had before anything of this Azure was deployed.
+    """
+    table = azure.scenario.capacity.get(region, {})
+    name = next((each for each in (model, "*") if sku in table.get(each, {})), None)
+    if name is None:
+        return None
+    taken = sum(
+        int(each.body["sku"]["capacity"])
+        for each in _deployed_in(azure, region, "/subscriptions/")
+        if each.body["sku"]["name"] == sku
+        and name in ("*", each.body["properties"]["model"]["name"])
+    )
+    return max(0, int(table[name][sku]) - taken)
+
+
+def _deployed_in(azure: "Azure", region: str, under: str) -> Iterator[Resource]:
+    for kind in (DEPLOYMENT, HELD):
+        for each in azure.store.of_type(kind, under):
+            if each.hidden["region"] == region:
+                yield each
+
+
+def shortage(row: Mapping[str, Any], more: int) -> str | None:
+    """Azure's words for a need that a row of quota does not cover; None where it does.
+
+    "require" is Microsoft's grammar (PubSec-Info-Assistant#880).
+    """
+    used, limit = int(row["currentValue"]), int(row["limit"])
+    available = max(0, limit - used)
+    if more <= limit - used:
+        return None
+    name = row["name"]["localizedValue"]
+    return (
+        f"This operation require {more} new capacity in quota {name}, which is bigger than the "
+        f"current available capacity {available}. The current quota usage is {used} and the quota "
+        f"limit is {limit} for quota {name}."
+    )
+
+
+def rate_limits(sku: Sku, capacity: int) -> list[dict[str, Any]]:
+    """Rate limits of a deployment: those of one unit times its capacity.
+
+    Recorded for capacity 1; the product is inferred from the units.
+    """
+    return [each | {"count": each["count"] * capacity} for each in sku.raw.get("rateLimits", ())]
+
+
+def _first(region: str) -> list[str]:
+    """The recorded regions, the region itself first."""
+    return sorted(RECORDED_REGIONS, key=lambda each: each != region)
+
+
+@cache
+def _recorded_limits(region: str) -> Mapping[str, int]:
+    return {each["name"]["value"]: int(each["limit"]) for each in recorded(region, "usages")}
+
+
+@cache
+def _tier_limits() -> Mapping[str, int]:
+    """Limits of tier 1 in units of capacity, by usage name."""
+    known = load_catalogue()
+    units = {}
+    for row in known["capacity_units"]["rows"]:
+        for model in re.split(r",| & ", row["models"]):
+            units[model.strip()] = int(row["tpm_per_unit"])
+    found = {}
+    for row in known["default_quota"]["tiers"]["1"]["rows"]:
+        if row["tpm"] is None:
+            continue
+        for name in _usage_names(row["model"], row["sku"]):
+            found[name] = int(row["tpm"]) // units.get(row["model"], 1000)
+    return found
+
+
+def _usage_names(model: str, sku: str) -> set[str]:
+    """Every name under which the quota of a model and SKU was recorded, and the pattern's."""
+    part = load_catalogue()["usage_names"]["model_part_anomalies"].get(model, model)
+    found = {f"OpenAI.{sku}.{part}"}
+    for region in RECORDED_REGIONS:
+        for entry in recorded(region, "models"):
+            if entry["model"]["name"] == model:
+                found |= {
+                    each["usageName"] for each in entry["model"]["skus"] if each["name"] == sku
+                }
+    return {name for name in found if not name.endswith("-finetune")}
+
+
+@cache
+def _localized(usage: str) -> str:
+    for region in RECORDED_REGIONS:
+        for row in recorded(region, "usages"):
+            if row["name"]["value"] == usage:
+                return str(row["name"]["localizedValue"])
+    # Assumed: the wording that most recorded rows have; real ones have no fixed grammar.
+    _, sku, *model = usage.split(".", 2)
+    return f"Tokens Per Minute (thousands) - {'.'.join(model)} - {sku}"

@@ -1,0 +1,27 @@
+"""Every route of the fake Azure; the first that fits serves."""
+
+from aoai.emulator import (
+    accounts,
+    authorization,
+    control,
+    deleted,
+    deployments,
+    groups,
+    identity,
+    insights,
+    locations,
+    rai_policies,
+)
+
+ROUTES = (
+    *control.ROUTES,
+    *identity.ROUTES,
+    *groups.ROUTES,
+    *deleted.ROUTES,
+    *locations.ROUTES,
+    *accounts.ROUTES,
+    *deployments.ROUTES,
+    *rai_policies.ROUTES,
+    *authorization.ROUTES,
+    *insights.ROUTES,
+)

@@ -1,0 +1,167 @@
+"""How one fake Azure differs from a plain one: quota, free capacity, offers, faults, time."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from aoai.problems import AoaiError, Problem, nearest
+
+# Fixed, so that state written by one run is readable by the next.
+SUBSCRIPTION = "00000000-0000-0000-0000-0000000000a1"
+TENANT = "00000000-0000-0000-0000-0000000000b1"
+CLIENT_ID = "00000000-0000-0000-0000-0000000000c1"
+CLIENT_SECRET = "emulator-secret"  # noqa: S105 - of a cloud that does not exist
+
+_SHIPPED = Path(__file__).parent / "scenarios"
+_RECORDED_ON = datetime(2026, 4, 23, tzinfo=UTC)
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class ScenarioError(AoaiError):
+    """A scenario cannot be read."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Subscription(_Part):
+    """A subscription of this Azure."""
+
+    id: str
+    tenant: str
+
+
+class ExtraOffer(_Part):
+    """A SKU of a model that the catalogue does not have, such as one of an older Azure."""
+
+    region: str
+    model: str = Field(pattern=r"^[^@]+@[^@]+$")
+    """``name@version``; the format is OpenAI."""
+    sku: str
+    usage: str
+    minimum: int | None = None
+    maximum: int | None = None
+    step: int | None = None
+
+
+class FaultMatch(_Part):
+    """Which calls a fault answers."""
+
+    method: str | None = None
+    path: str | None = None
+    """A regular expression that is searched in the path."""
+    nth: int | None = Field(default=None, ge=1)
+    """Of the matching calls, from 1; left out: every one."""
+
+
+class FaultAnswer(_Part):
+    """What a fault does."""
+
+    status: int | None = Field(default=None, ge=100, le=599)
+    code: str = "Fault"
+    message: str = "The scenario asked for this fault."
+    details: tuple[Mapping[str, Any], ...] = ()
+    headers: Mapping[str, str | int] = {}
+    cut: Literal["before", "after"] | None = None
+    delay: float = Field(default=0, ge=0)
+    """Seconds before the call is served."""
+
+
+class Fault(_Part):
+    """One fault."""
+
+    match: FaultMatch
+    answer: FaultAnswer
+
+
+class Polls(_Part):
+    """How many polls answer with a running state before Succeeded."""
+
+    deployments: Count = 0
+    accounts: Count = 0
+    groups: Count = 0
+
+
+class Scenario(_Part):
+    """The whole script; an empty one is a plain Azure."""
+
+    catalogue: Literal["catalogue", "recorded"] = "catalogue"
+    """``recorded`` replaces the offers by those of two regions on 2026-04-23."""
+    now: datetime | None = None
+    """Where the clock starts; left out: real time, or the recording's day."""
+    subscriptions: tuple[Subscription, ...] = Field(
+        default=(Subscription(id=SUBSCRIPTION, tenant=TENANT),), min_length=1
+    )
+    client_id: str = CLIENT_ID
+    client_secret: str = CLIENT_SECRET
+    quota: Mapping[str, Mapping[str, Count]] = {}
+    """Limit by region and usage name; left out: the default of the catalogue."""
+    capacity: Mapping[str, Mapping[str, Mapping[str, Count]]] = {}
+    """Free service capacity by region, model or ``*``, SKU; left out: unlimited."""
+    offers: tuple[ExtraOffer, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    polls: Polls = Polls()
+
+    @field_validator("now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+    @property
+    def start(self) -> datetime | None:
+        """Where the clock starts; None is real time."""
+        return _RECORDED_ON if self.now is None and self.catalogue == "recorded" else self.now
+
+    @classmethod
+    def load(cls, name: str | Path | None) -> "Scenario":
+        """The scenario of that name or file; a plain one for None.
+
+        Raises:
+            ScenarioError: There is none, or it is not well formed. Carries every problem.
+        """
+        if name is None:
+            return cls()
+        path = _path(str(name))
+        try:
+            raw = yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            first = next(iter(str(error).splitlines()), "")
+            fix = "correct the file, or name another"
+            raise ScenarioError([Problem(str(path), f"cannot be read: {first}", fix)]) from error
+        return cls.parse({} if raw is None else raw, str(path))
+
+    @classmethod
+    def parse(cls, raw: object, where: str = "scenario") -> "Scenario":
+        """The scenario that plain values stand for.
+
+        Raises:
+            ScenarioError: They do not fit. Carries every problem.
+        """
+        try:
+            return cls.model_validate(raw)
+        except ValidationError as error:
+            raise ScenarioError(
+                Problem(
+                    ".".join([where, *map(str, each["loc"])]),
+                    f"{each['input']!r} does not fit",
+                    each["msg"][:1].lower() + each["msg"][1:],
+                )
+                for each in error.errors()
+            ) from error
+
+
+def _path(name: str) -> Path:
+    if (shipped := _SHIPPED / f"{name}.yaml").exists():
+        return shipped
+    if (path := Path(name)).exists():
+        return path
+    known = sorted(each.stem for each in _SHIPPED.glob("*.yaml"))
+    close = nearest(name, known)
+    fix = f"did you mean {close}?" if close else f"name a file, or one of {', '.join(known)}"
+    raise ScenarioError([Problem("scenario", f"no scenario {name!r}", fix)])
