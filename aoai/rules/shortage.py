@@ -7,8 +7,9 @@ the run will probably meet.
 from collections.abc import Iterable
 
 from aoai.catalog import Catalogue, catalogue
-from aoai.facts import Capacity, Facts, ModelId
+from aoai.facts import Capacity, Facts, ModelId, Unknown, Usage
 from aoai.rules.finding import Finding, Level, Rule, listed
+from aoai.rules.offering import offered
 from aoai.rules.request import Candidate, DeploymentRequest
 
 FREE_CAPACITY = Rule(
@@ -48,6 +49,9 @@ def shortage_findings(request: DeploymentRequest, facts: Facts) -> tuple[Finding
         if stands not in (None, each.region):
             continue
         found = _free(request, each, facts)
+        if _beyond_quota(request, each, facts):
+            # The figure counts quota too, and the rules on quota have told it.
+            continue
         if found is None or found.available >= _asked(request, each):
             landing = each.region
             break
@@ -77,6 +81,15 @@ def _free(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Cap
         return None
     model = ModelId(request.model_format, request.model_name, request.model_version)
     return region.capacities.get((model, request.sku_at(candidate)))
+
+
+def _beyond_quota(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> bool:
+    region = facts.region(candidate.region)
+    entry = offered(request, candidate, request.sku_at(candidate), facts)
+    if region is None or entry is None or isinstance(entry.usage_name, Unknown):
+        return False
+    usage = region.usage(entry.usage_name)
+    return isinstance(usage, Usage) and usage.remaining < _asked(request, candidate)
 
 
 def _asked(request: DeploymentRequest, candidate: Candidate) -> int:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from aoai.facts import Capacity, Facts, RegionFacts
+from aoai.facts import Capacity, Facts, RegionFacts, Usage
 from aoai.rules import DeploymentRequest, models_to_ask, shortage_findings, with_present
 from wanted import (
     CHAT,
@@ -66,7 +66,8 @@ def test_the_smaller_size_that_is_taken_rather_than_nothing_decides() -> None:
 
 
 def test_what_stands_asks_for_its_growth_in_its_own_region_only() -> None:
-    known = facts(_free(SWEDEN, 0), _free(GERMANY, 10, "chat"))
+    raised = {"OpenAI.DataZoneProvisionedManaged": Usage(300, 400)}
+    known = facts(_free(SWEDEN, 0), replace(_free(GERMANY, 10, "chat"), usages=raised))
 
     assert _found(deployment(regions=[SWEDEN, GERMANY]), known) == []
     assert _found(deployment(capacity=310, regions=[SWEDEN, GERMANY]), known) == []
@@ -78,6 +79,13 @@ def test_what_stands_asks_for_its_growth_in_its_own_region_only() -> None:
             "add a region, lower the capacity, state a minimum, or try later",
         )
     ]
+
+
+def test_a_region_without_quota_is_left_to_the_rules_on_quota() -> None:
+    unfunded = replace(_free(SWEDEN, 0), usages={"OpenAI.DataZoneProvisionedManaged": Usage(0, 0)})
+
+    assert _found(deployment(regions=[SWEDEN]), facts(unfunded)) == []
+    assert _found(deployment(), facts(unfunded, _free(GERMANY, 300))) == []
 
 
 def test_free_capacity_is_asked_once_for_each_model_that_is_wanted_provisioned() -> None:
