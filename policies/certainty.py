@@ -11,15 +11,13 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from aoai.rules import Level
+from aoai.rules import Finding, Level, listed
 from policies.inputs import MODEL_DEPLOYMENT
 from policies.run import run
 
 
 def _warnings(_args: StackValidationArgs, report: ReportViolation) -> None:
-    for urn, finding in run().findings():
-        if finding.level is Level.WARNING:
-            report(str(finding), urn)
+    _report_alike(Level.WARNING, report)
 
 
 def _undecided(args: StackValidationArgs, report: ReportViolation) -> None:
@@ -30,22 +28,23 @@ def _undecided(args: StackValidationArgs, report: ReportViolation) -> None:
         report(f"Azure was not asked, and the catalogue judged instead: {reason}", None)
     for urn, what in here.untold:
         report(what, urn)
-    # One line for each reason: a stack of 300 deployments lacks the same quota 300 times.
-    alike: dict[tuple[str, str], list[str]] = {}
-    lines: dict[tuple[str, str], tuple[str, str]] = {}
-    for urn, finding in here.findings():
-        if finding.level is Level.UNDECIDED:
-            key = finding.rule, finding.fix
-            alike.setdefault(key, []).append(finding.request)
-            lines.setdefault(key, (urn, str(finding)))
-    for key, (urn, line) in lines.items():
-        others = len(alike[key]) - 1
-        report(f"{line}, and {others} more like it" if others else line, urn)
+    _report_alike(Level.UNDECIDED, report)
     seen = {each.urn for each in here.all_wanted} | {urn for urn, _ in here.untold}
     for resource in args.resources:
         if resource.resource_type == MODEL_DEPLOYMENT and resource.urn not in seen:
             what = "its inputs were not seen; enable model-availability, which collects them"
             report(f"{resource.name}: {what}", resource.urn)
+
+
+def _report_alike(level: Level, report: ReportViolation) -> None:
+    """Report one line for each reason: 300 deployments meet the same full region 300 times."""
+    alike: dict[tuple[str, str, str], list[tuple[str, Finding]]] = {}
+    for urn, finding in run().findings():
+        if finding.level is level:
+            alike.setdefault((finding.rule, finding.reason, finding.fix), []).append((urn, finding))
+    for (urn, finding), *others in alike.values():
+        more = f", and the same for {listed(each.request for _, each in others)}" if others else ""
+        report(f"{finding}{more}", urn)
 
 
 placement_warnings = StackValidationPolicy(

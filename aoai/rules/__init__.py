@@ -7,7 +7,7 @@ same ones, so they cannot disagree.
 from aoai.rules.capacity import capacity_findings, legal_sizes
 from aoai.rules.checking import check, findings_of
 from aoai.rules.existence import existence_findings
-from aoai.rules.finding import Finding, Level, Rule
+from aoai.rules.finding import Finding, Level, Rule, listed
 from aoai.rules.quota import quota_findings
 from aoai.rules.reference import RULES
 from aoai.rules.request import (
@@ -36,6 +36,7 @@ __all__ = [
     "existence_findings",
     "findings_of",
     "legal_sizes",
+    "listed",
     "models_to_ask",
     "quota_findings",
     "residency_findings",
