@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,10 +96,14 @@ def stop(state: Path, timeout: float = 5) -> bool:
     for each in (signal.SIGTERM, signal.SIGKILL):
         pid = directory.owner()
         if pid is None:
+            _reap()
             return each is not signal.SIGTERM
-        os.kill(pid, each)
+        with suppress(ProcessLookupError):
+            os.kill(pid, each)
         if _within(timeout, lambda: directory.owner() is None):
-            _reap(pid)
+            if pid in _started:
+                _started[pid].wait()
+            _reap()
             return True
     problem = Problem(f"emulator {directory.root}", "does not stop", f"kill -9 {pid}")
     raise BackgroundError([problem])
@@ -151,7 +156,7 @@ def _within(seconds: float, done: Callable[[], bool]) -> bool:
     return True
 
 
-def _reap(pid: int) -> None:
-    process = _started.pop(pid, None)
-    if process is not None:
-        process.wait()
+def _reap() -> None:
+    for pid, process in list(_started.items()):
+        if process.poll() is not None:
+            del _started[pid]
