@@ -3,8 +3,8 @@
 import re
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +12,8 @@ from uuid import UUID, uuid5
 
 from aoai.emulator import errors
 from aoai.emulator.clock import Clock
+from aoai.emulator.deleted import expire
+from aoai.emulator.documents import parameter
 from aoai.emulator.faults import Cut, Faults
 from aoai.emulator.offers import Offers
 from aoai.emulator.routing import Routes
@@ -20,7 +22,6 @@ from aoai.emulator.store import Resource, Store
 from aoai.emulator.wire import Request, Response
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
-GROUP = "Microsoft.Resources/resourceGroups"
 
 _NAMESPACE = UUID("6f0e4d2a-3f0c-4f3b-9c1e-3a1f5b7d9e11")
 _WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
@@ -69,7 +70,9 @@ class Azure:
         self.endpoint = endpoint
         self.log: deque[Logged] = deque(maxlen=10_000)
         self._lock = threading.RLock()
-        self._held: set[str] = set()
+        self._held: Counter[str] = Counter()
+        self._answers = 0
+        self._faults = Faults(())
         self.play(scenario or Scenario())
 
     def play(self, scenario: Scenario) -> None:
@@ -77,7 +80,8 @@ class Azure:
         with self._lock:
             self.scenario = scenario
             self.offers = Offers(scenario)
-            self._faults = Faults(scenario.faults)
+            if scenario.faults != self._faults.script:
+                self._faults = Faults(scenario.faults)
 
     def handle(self, request: Request) -> Response:
         """Answer one request.
@@ -88,7 +92,7 @@ class Azure:
         with self._lock:
             fault = self._faults.answer_to(request)
         response = self._served(request) if fault is None else self._faulty(request, fault)
-        self.log.append(Logged(request.method, request.path, response.status))
+        self._note(request, response)
         return response
 
     def guid(self) -> str:
@@ -107,7 +111,7 @@ class Azure:
 
     def is_held(self, account_id: str) -> bool:
         """A write to the account, whose answer is delayed, has not ended."""
-        return account_id.lower() in self._held
+        return self._held[account_id.lower()] > 0
 
     def _faulty(self, request: Request, fault: FaultAnswer) -> Response:
         with self._holding(request):
@@ -126,9 +130,13 @@ class Azure:
             )
         response = self._served(request)
         if fault.cut == "after":
-            self.log.append(Logged(request.method, request.path, response.status))
+            self._note(request, response)
             raise Cut
         return response
+
+    def _note(self, request: Request, response: Response) -> None:
+        if not request.path.startswith("/_emulator/"):
+            self.log.append(Logged(request.method, request.path, response.status))
 
     @contextmanager
     def _holding(self, request: Request) -> Iterator[None]:
@@ -139,15 +147,16 @@ class Azure:
             return
         account_id = found[1].lower()
         with self._lock:
-            self._held.add(account_id)
+            self._held[account_id] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._held.discard(account_id)
+                self._held[account_id] -= 1
 
     def _served(self, request: Request) -> Response:
         with self._lock, self.store.transaction():
+            expire(self)
             try:
                 response = self._answer(request)
             except errors.ArmError as error:
@@ -177,7 +186,7 @@ class Azure:
         return Routes(ROUTES)
 
     def _check_api_version(self, request: Request) -> None:
-        version = _parameter(request.query, "api-version")
+        version = parameter(request, "api-version")
         if not version:
             message = (
                 "The api-version query parameter (?api-version=) is required for all requests."
@@ -186,15 +195,18 @@ class Azure:
         found = _API_VERSION.fullmatch(version)
         if found and found[1] >= _OLDEST_API_VERSION:
             return
-        if "/providers/" in request.path.lower():
-            kind = request.path.split("/")[-2] if "/" in request.path else ""
-            message = (
-                f"No registered resource provider found for location '' and API version "
-                f"'{version}' for type '{kind}'."
-            )
-            raise errors.NoRegisteredProviderFoundError(message)
-        message = f"The api-version '{version}' is invalid."
-        raise errors.InvalidApiVersionParameterError(message)
+        provider, separator, rest = request.path.rpartition("/providers/")
+        if not separator:
+            message = f"The api-version '{version}' is invalid."
+            raise errors.InvalidApiVersionParameterError(message)
+        # Azure lists the versions and locations that it has, here and above; the emulator takes
+        # every well-formed version and so has no list.
+        kind = "/".join(rest.split("/")[1::2]) or provider.rpartition("/")[2]
+        message = (
+            "No registered resource provider found for location 'global' and API version "
+            f"'{version}' for type '{kind}'."
+        )
+        raise errors.NoRegisteredProviderFoundError(message)
 
     def _check_scope(self, request: Request) -> None:
         parts = request.path.split("/")
@@ -208,7 +220,9 @@ class Azure:
             raise errors.ResourceGroupNotFoundError(f"Resource group '{name}' could not be found.")
 
     def _with_headers(self, request: Request, response: Response) -> Response:
-        identifier = self.guid()
+        # Counted in memory: a read that drew on the store's numbers would have to be written.
+        self._answers += 1
+        identifier = str(uuid5(_NAMESPACE, f"answer {self._answers}"))
         moment = self.clock.now()
         kind = {"GET": "reads", "HEAD": "reads", "DELETE": "deletes"}.get(request.method, "writes")
         left = {"reads": "3749", "writes": "2999", "deletes": "2999"}[kind]
@@ -224,7 +238,3 @@ class Azure:
             f"x-ms-ratelimit-remaining-subscription-global-{kind}": left,
         }
         return Response(response.status, ordinary | dict(response.headers), response.body)
-
-
-def _parameter(query: Mapping[str, str], name: str) -> str | None:
-    return next((value for key, value in query.items() if key.lower() == name), None)

@@ -22,7 +22,7 @@ def list_deleted(azure: "Azure", request: Request, subscription: str) -> Respons
     """All deleted accounts of a subscription."""
     del request
     found = azure.store.of_type(DELETED, f"/subscriptions/{subscription}/")
-    return reply({"value": [_shown(each) for each in found if _still_kept(azure, each)]})
+    return reply({"value": [_shown(each) for each in found]})
 
 
 def get_deleted(
@@ -30,7 +30,7 @@ def get_deleted(
 ) -> Response:
     """One deleted account."""
     del request
-    found = _existing(azure, deleted_id(subscription, _plain(location), group, account))
+    found = azure.store.find(deleted_id(subscription, _plain(location), group, account))
     if found is None:
         message = f"The deleted account '{account}' could not be found."
         raise errors.ResourceNotFoundError(message)
@@ -42,7 +42,7 @@ def purge(
 ) -> Response:
     """Remove a deleted account for good (202 and an operation to poll); 204 when there is none."""
     del request
-    found = _existing(azure, deleted_id(subscription, _plain(location), group, account))
+    found = azure.store.find(deleted_id(subscription, _plain(location), group, account))
     if found is None:
         return empty(204)
     remove(azure, found)
@@ -61,17 +61,11 @@ def remove(azure: "Azure", deleted: Resource) -> None:
     azure.store.remove(deleted.id)
 
 
-def _existing(azure: "Azure", identifier: str) -> Resource | None:
-    found = azure.store.find(identifier)
-    return found if found is not None and _still_kept(azure, found) else None
-
-
-def _still_kept(azure: "Azure", deleted: Resource) -> bool:
-    """After 48 hours Azure purges by itself; it happens when somebody looks."""
-    if azure.clock.now() < datetime.fromisoformat(deleted.hidden["deleted"]) + _KEPT:
-        return True
-    remove(azure, deleted)
-    return False
+def expire(azure: "Azure") -> None:
+    """After 48 hours Azure purges by itself."""
+    for each in azure.store.of_type(DELETED):
+        if azure.clock.now() >= datetime.fromisoformat(each.hidden["deleted"]) + _KEPT:
+            remove(azure, each)
 
 
 def _shown(deleted: Resource) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Resource:
 
 
 class Store:
-    """Resources by id. Ids differ in more than their case."""
+    """Resources by id. ARM compares ids without regard to case."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Open a file, or make one; without a path everything is gone with the object.
@@ -119,20 +119,20 @@ class Store:
         self._database.execute("DELETE FROM resources WHERE key = ?", (_key(identifier),))
 
     def of_type(self, kind: str, under: str = "") -> list[Resource]:
-        """Resources of a type below an id, oldest first."""
+        """Resources of a type below an id, oldest first; without an id all of the type."""
         rows = self._database.execute(
-            "SELECT id, type, body, hidden FROM resources WHERE type = ? AND key LIKE ? ESCAPE '!' "
+            "SELECT id, type, body, hidden FROM resources WHERE type = ? AND key > ? AND key < ? "
             "ORDER BY number",
-            (kind, f"{_escaped(_key(under))}%"),
+            (kind, *_below(under)),
         )
         return [_resource(row) for row in rows]
 
     def under(self, identifier: str) -> list[Resource]:
         """Everything below an id, whatever its type, oldest first."""
         rows = self._database.execute(
-            "SELECT id, type, body, hidden FROM resources WHERE key LIKE ? ESCAPE '!' "
+            "SELECT id, type, body, hidden FROM resources WHERE key > ? AND key < ? "
             "ORDER BY number",
-            (f"{_escaped(_key(identifier))}/%",),
+            _below(identifier),
         )
         return [_resource(row) for row in rows]
 
@@ -141,8 +141,10 @@ def _key(identifier: str) -> str:
     return identifier.rstrip("/").lower()
 
 
-def _escaped(key: str) -> str:
-    return key.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def _below(identifier: str) -> tuple[str, str]:
+    """Between which keys everything below an id stands: 0 is the character after the slash."""
+    key = _key(identifier)
+    return f"{key}/", f"{key}0"
 
 
 def _resource(row: tuple[str, str, str, str]) -> Resource:
