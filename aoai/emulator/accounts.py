@@ -5,37 +5,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.clock import precise, seconds
-from aoai.emulator.cloud import resource_manager
-from aoai.emulator.documents import document, empty, reply
-from aoai.emulator.quota import DEPLOYMENT, HELD
+from aoai.emulator.account_document import TYPE, created, region_of, update
+from aoai.emulator.deleted import deleted_id, soft_delete
+from aoai.emulator.documents import document, empty, part, reply
+from aoai.emulator.operations import begin_operation
 from aoai.emulator.routing import Route
 from aoai.emulator.states import begin, polled, refuse_while_busy
-from aoai.emulator.store import Resource, merged
+from aoai.emulator.store import Resource
 from aoai.emulator.wire import Request, Response
 
 if TYPE_CHECKING:
     from aoai.emulator.azure import Azure
 
-TYPE = "Microsoft.CognitiveServices/accounts"
-DELETED = "Microsoft.CognitiveServices/deletedAccounts"
-OPERATION = "Microsoft.CognitiveServices/operations"
-
 _KINDS = ("OpenAI", "AIServices")
-# What Azure decides by itself; a body that names it changes nothing.
-_OWN_PROPERTIES = frozenset(
-    {
-        "capabilities",
-        "dateCreated",
-        "endpoint",
-        "endpoints",
-        "internalId",
-        "isMigrated",
-        "privateEndpointConnections",
-        "provisioningState",
-        "restore",
-    }
-)
 
 
 def put_account(
@@ -46,20 +28,18 @@ def put_account(
     identifier = account_id(subscription, group, account)
     found = azure.store.find(identifier)
     if found is not None:
-        refuse_while_busy(azure, found)
-        found.body = _updated(azure, found, body)
-        azure.store.put(found)
-        return reply(found.body, 200, {"etag": found.body["etag"]})
+        return _changed(azure, found, body, whole=True)
+    if part(body, "properties").get("restore"):
+        raise errors.NotModelledError("Restoring an account is not modelled by the emulator.")
     region = _region(azure, body)
-    _refuse_deleted(azure, deleted_id(subscription, region, group, account), identifier, body)
-    resource = _created(azure, identifier, region, body)
-    polls = azure.scenario.polls.accounts
-    begin(resource, "Creating", polls)
+    _refuse_deleted(azure, deleted_id(subscription, region, group, account), identifier)
+    resource = created(azure, identifier, region, body)
+    begin(resource, "Creating", azure.scenario.polls.accounts)
     # Recorded: a new account is Creating in the answer even where the first poll says Succeeded.
     resource.body["properties"]["provisioningState"] = "Creating"
     azure.store.put(resource)
-    headers = _operation(azure, resource.id, body["location"], subscription, polls)
-    return reply(resource.body, 201, {**headers, "etag": resource.body["etag"]})
+    where = begin_operation(azure, resource.id, body["location"], subscription, "Creating")
+    return reply(resource.body, 201, {**where, "etag": resource.body["etag"]})
 
 
 def patch_account(
@@ -67,10 +47,7 @@ def patch_account(
 ) -> Response:
     """Change what the body names."""
     found = existing_account(azure, subscription, group, account)
-    refuse_while_busy(azure, found)
-    found.body = _updated(azure, found, document(request), whole=False)
-    azure.store.put(found)
-    return reply(found.body, 200, {"etag": found.body["etag"]})
+    return _changed(azure, found, document(request), whole=False)
 
 
 def get_account(
@@ -106,54 +83,10 @@ def delete_account(
     return empty()
 
 
-def soft_delete(azure: "Azure", account: Resource) -> None:
-    """Move an account to the deleted ones, where it holds its name and its quota for 48 hours."""
-    parts = account.id.split("/")
-    identifier = deleted_id(parts[2], account.hidden["region"], parts[4], parts[8])
-    azure.store.put(
-        Resource(
-            identifier,
-            DELETED,
-            account.body,
-            {**account.hidden, "deleted": azure.clock.now().isoformat()},
-        )
-    )
-    for each in azure.store.under(account.id):
-        if each.type == DEPLOYMENT:
-            name = each.id.rpartition("/")[2]
-            held = Resource(f"{identifier}/deployments/{name}", HELD, each.body, each.hidden)
-            azure.store.put(held)
-        azure.store.remove(each.id)
-    azure.store.remove(account.id)
-
-
-def poll_operation(
-    azure: "Azure", request: Request, subscription: str, location: str, operation: str
-) -> Response:
-    """How an operation stands. The word is the provisioning state, not "Running" (recorded)."""
-    del request
-    found = azure.store.find(_operation_id(subscription, location, operation))
-    if found is None:
-        message = f"The operation '{operation}' could not be found."
-        raise errors.NotFoundError(message)
-    if found.hidden["polls"] > 0:
-        found.hidden["polls"] -= 1
-        azure.store.put(found)
-        return reply(found.body | {"status": found.hidden["running"]})
-    account = azure.store.find(found.hidden["target"])
-    if account is not None:
-        account.hidden["polls"] = 0
-        polled(azure, account)
-    if "endTime" not in found.body:
-        found.body |= {"status": "Succeeded", "endTime": seconds(azure.clock.now())}
-        azure.store.put(found)
-    return reply(found.body)
-
-
 def list_keys(
     azure: "Azure", request: Request, subscription: str, group: str, account: str
 ) -> Response:
-    """Both keys. Assumed for a closed key sign-in: BadRequest, the text from memory."""
+    """Both keys. Where key sign-in is off a refusal, whose code and text are from memory."""
     del request
     return reply(_keys(existing_account(azure, subscription, group, account)))
 
@@ -208,40 +141,13 @@ def account_id(subscription: str, group: str, account: str) -> str:
     return f"/subscriptions/{subscription}/resourceGroups/{group}/providers/{TYPE}/{account}"
 
 
-def deleted_id(subscription: str, region: str, group: str, account: str) -> str:
-    """ARM id of a deleted account."""
-    return (
-        f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/{region}/"
-        f"resourceGroups/{group}/deletedAccounts/{account}"
-    )
-
-
-def begin_operation(
-    azure: "Azure", target: str, location: str, subscription: str, *, running: str, polls: int
-) -> dict[str, str]:
-    """Start an operation; the header that says where to poll it."""
-    name = azure.guid()
-    identifier = _operation_id(subscription, location, name)
-    body = {"id": identifier, "name": name, "status": running}
-    body["startTime"] = seconds(azure.clock.now())
-    hidden = {"polls": polls, "target": target, "running": running}
-    azure.store.put(Resource(identifier, OPERATION, body, hidden))
-    base = resource_manager(azure.endpoint)
-    # The poll's own version, whatever the caller used (recorded).
-    return {"azure-asyncoperation": f"{base}{identifier}?api-version=2017-04-18"}
-
-
-def _operation(
-    azure: "Azure", target: str, location: str, subscription: str, polls: int
-) -> dict[str, str]:
-    return begin_operation(azure, target, location, subscription, running="Creating", polls=polls)
-
-
-def _operation_id(subscription: str, location: str, name: str) -> str:
-    return (
-        f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/{location}/"
-        f"operationResults/{name}"
-    )
+def _changed(
+    azure: "Azure", account: Resource, change: Mapping[str, Any], *, whole: bool
+) -> Response:
+    refuse_while_busy(azure, account)
+    update(azure, account, change, whole=whole)
+    azure.store.put(account)
+    return reply(account.body, 200, {"etag": account.body["etag"]})
 
 
 def _region(azure: "Azure", body: Mapping[str, Any]) -> str:
@@ -252,12 +158,12 @@ def _region(azure: "Azure", body: Mapping[str, Any]) -> str:
         LocationNotAvailableForResourceTypeError: There is no such region.
     """
     location = body.get("location")
-    if not location or not body.get("kind") or not body.get("sku", {}).get("name"):
+    if not location or not body.get("kind") or not part(body, "sku").get("name"):
         message = "The request content was invalid: an account needs location, kind and sku.name."
         raise errors.InvalidRequestContentError(message)
     if body["kind"] not in _KINDS:
         raise errors.NotModelledError(f"Accounts of kind '{body['kind']}' are not modelled.")
-    region = str(location).replace(" ", "").lower()
+    region = region_of(str(location))
     if region not in azure.offers.regions:
         available = ",".join(sorted(azure.offers.regions))
         message = (
@@ -268,134 +174,15 @@ def _region(azure: "Azure", body: Mapping[str, Any]) -> str:
     return region
 
 
-def _refuse_deleted(azure: "Azure", deleted: str, identifier: str, body: Mapping[str, Any]) -> None:
+def _refuse_deleted(azure: "Azure", deleted: str, identifier: str) -> None:
     if azure.store.find(deleted) is None:
         return
-    if body.get("properties", {}).get("restore"):
-        raise errors.NotModelledError("Restoring an account is not modelled by the emulator.")
     message = (
         f"An existing resource with ID '{identifier}' has been soft-deleted. To restore the "
         "resource, you must specify 'restore' to be 'true' in the property. If you don't want to "
         "restore existing resource, please purge it first."
     )
     raise errors.FlagMustBeSetForRestoreError(message)
-
-
-def _created(azure: "Azure", identifier: str, region: str, body: Mapping[str, Any]) -> Resource:
-    moment = precise(azure.clock.now())
-    given = body.get("properties") or {}
-    number = azure.guid().replace("-", "")
-    found: dict[str, Any] = {
-        "id": identifier,
-        "name": identifier.rpartition("/")[2],
-        "type": TYPE,
-        "etag": azure.etag(),
-        "location": body["location"],
-        "sku": {"name": body["sku"]["name"]},
-        "kind": body["kind"],
-        "properties": {
-            "endpoint": "",
-            "internalId": number,
-            "dateCreated": moment,
-            "apiProperties": {},
-            "callRateLimit": {"rules": []},
-            "isMigrated": False,
-            "allowProjectManagement": False,
-            "privateEndpointConnections": [],
-            "publicNetworkAccess": "Enabled",
-            **{name: value for name, value in given.items() if name not in _OWN_PROPERTIES},
-            "capabilities": [],
-            "endpoints": {},
-            "provisioningState": "Creating",
-        },
-    }
-    if identity := _identity(azure, identifier, body.get("identity")):
-        found["identity"] = identity
-    found["systemData"] = {
-        "createdBy": azure.scenario.client_id,
-        "createdByType": "Application",
-        "createdAt": moment,
-        "lastModifiedBy": azure.scenario.client_id,
-        "lastModifiedByType": "Application",
-        "lastModifiedAt": moment,
-    }
-    if body.get("tags"):
-        found["tags"] = dict(body["tags"])
-    resource = Resource(identifier, TYPE, found, {"region": region})
-    _point(azure, resource)
-    return resource
-
-
-def _updated(
-    azure: "Azure", account: Resource, change: Mapping[str, Any], *, whole: bool = True
-) -> dict[str, Any]:
-    """The body after a PUT (whole) or a PATCH. What a PUT leaves out keeps its value (assumed)."""
-    body = account.body
-    location = str(change.get("location", body["location"])).replace(" ", "").lower()
-    if location != account.hidden["region"]:
-        message = (
-            f"The resource '{body['name']}' already exists in location "
-            f"'{account.hidden['region']}'. A resource with the same name cannot be created in "
-            f"location '{location}'. Please select a new resource name."
-        )
-        raise errors.InvalidResourceLocationError(message)
-    given = {
-        name: value
-        for name, value in (change.get("properties") or {}).items()
-        if name not in _OWN_PROPERTIES
-    }
-    found = body | {
-        "etag": azure.etag(),
-        "sku": {"name": (change.get("sku") or body["sku"])["name"]},
-        "kind": change.get("kind", body["kind"]),
-        "properties": merged(body["properties"], given),
-    }
-    found["systemData"] = body["systemData"] | {"lastModifiedAt": precise(azure.clock.now())}
-    if "tags" in change or whole:
-        found.pop("tags", None)
-        if change.get("tags"):
-            found["tags"] = dict(change["tags"])
-    if identity := _identity(azure, account.id, change.get("identity")):
-        found["identity"] = identity
-    resource = Resource(account.id, TYPE, found, account.hidden)
-    _point(azure, resource)
-    return resource.body
-
-
-def _identity(
-    azure: "Azure", identifier: str, wanted: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
-    """The identity that Azure gives; the same account gets the same principal."""
-    if not wanted or wanted.get("type") in (None, "None"):
-        return None
-    found = dict(wanted)
-    if "SystemAssigned" in str(wanted["type"]):
-        digest = hashlib.sha256(identifier.lower().encode()).hexdigest()
-        principal = "-".join(
-            (digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32])
-        )
-        found = {
-            "principalId": principal,
-            "tenantId": azure.scenario.subscriptions[0].tenant,
-            **found,
-        }
-    return found
-
-
-def _point(azure: "Azure", account: Resource) -> None:
-    """Set the endpoint: Azure's name in process, a path of this server otherwise."""
-    properties = account.body["properties"]
-    subdomain = properties.get("customSubDomainName")
-    if azure.endpoint is not None:
-        endpoint = f"{azure.endpoint}/_accounts/{subdomain or account.body['name'].lower()}/"
-    elif subdomain is None:
-        endpoint = f"https://{account.hidden['region']}.api.cognitive.microsoft.com/"
-    elif account.body["kind"] == "OpenAI":
-        endpoint = f"https://{subdomain}.openai.azure.com/"
-    else:
-        endpoint = f"https://{subdomain}.cognitiveservices.azure.com/"
-    properties["endpoint"] = endpoint
-    properties["endpoints"] = {"OpenAI Language Model Instance API": endpoint}
 
 
 def _keys(account: Resource) -> dict[str, str]:
@@ -412,10 +199,6 @@ def _keys(account: Resource) -> dict[str, str]:
 
 _ACCOUNTS = f"/subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{TYPE}"
 ONE = f"{_ACCOUNTS}/{{account}}"
-_OPERATIONS = (
-    "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/{location}/"
-    "operationResults/{operation}"
-)
 ROUTES = (
     Route("GET", f"/subscriptions/{{subscription}}/providers/{TYPE}", list_accounts),
     Route("GET", _ACCOUNTS, list_accounts),
@@ -425,5 +208,4 @@ ROUTES = (
     Route("DELETE", ONE, delete_account),
     Route("POST", f"{ONE}/listKeys", list_keys),
     Route("POST", f"{ONE}/regenerateKey", regenerate_key),
-    Route("GET", _OPERATIONS, poll_operation),
 )

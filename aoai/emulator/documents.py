@@ -39,6 +39,21 @@ def document(request: Request) -> dict[str, Any]:
     return found
 
 
+def part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object inside a document; an empty one where it is left out or null.
+
+    Raises:
+        InvalidRequestContentError: Something else stands there. Code from ARM; the text is assumed.
+    """
+    found = body.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, Mapping):
+        message = f"The request content was invalid: '{name}' has to be a JSON object."
+        raise errors.InvalidRequestContentError(message)
+    return found
+
+
 def parameter(request: Request, name: str) -> str | None:
     """A query parameter, whose name ARM compares without regard to case."""
     wanted = name.lower()

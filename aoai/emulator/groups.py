@@ -5,8 +5,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.accounts import soft_delete
 from aoai.emulator.cloud import resource_manager
+from aoai.emulator.deleted import soft_delete
 from aoai.emulator.documents import document, empty, parameter, reply
 from aoai.emulator.filters import tag_filter
 from aoai.emulator.routing import Route

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.accounts import ONE, TYPE, existing_account
+from aoai.emulator.account_document import TYPE, region_of
+from aoai.emulator.accounts import ONE, existing_account
 from aoai.emulator.documents import parameter, reply
 from aoai.emulator.offers import KINDS, Model
 from aoai.emulator.quota import Quota, free_capacity
@@ -140,7 +141,7 @@ def _capacities(
 
 
 def _region(azure: "Azure", location: str) -> str:
-    region = location.replace(" ", "").lower()
+    region = region_of(location)
     if region not in azure.offers.regions:
         available = ",".join(sorted(azure.offers.regions))
         message = (

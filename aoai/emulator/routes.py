@@ -10,6 +10,7 @@ from aoai.emulator import (
     identity,
     insights,
     locations,
+    operations,
     rai_policies,
 )
 
@@ -19,6 +20,7 @@ ROUTES = (
     *groups.ROUTES,
     *deleted.ROUTES,
     *locations.ROUTES,
+    *operations.ROUTES,
     *accounts.ROUTES,
     *deployments.ROUTES,
     *rai_policies.ROUTES,
