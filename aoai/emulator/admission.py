@@ -9,8 +9,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
+from aoai.emulator.documents import part
 from aoai.emulator.offers import FORMAT, Model, Sku
-from aoai.emulator.quota import DEPLOYMENT, Quota, free_capacity, shortage
+from aoai.emulator.quota import (
+    DEPLOYMENT,
+    Quota,
+    free_in,
+    pool_of,
+    pool_of_deployment,
+    shortage,
+)
 from aoai.emulator.store import Resource
 
 if TYPE_CHECKING:
@@ -26,6 +34,8 @@ class Wanted:
     version: str | None
     sku: str
     capacity: int
+    spillover: str | None
+    """Name of the deployment that takes what does not fit."""
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Wanted":
@@ -35,13 +45,12 @@ class Wanted:
             InvalidRequestContentError: There is no model in it (text assumed).
             InvalidCapacityError: The capacity is no number.
         """
-        properties = body.get("properties")
-        model = properties.get("model") if isinstance(properties, Mapping) else None
-        if not isinstance(model, Mapping) or not model.get("name"):
+        model = part(part(body, "properties"), "model")
+        if not model.get("name"):
             message = "The request content was invalid: 'properties.model' is required."
             raise errors.InvalidRequestContentError(message)
         # A SKU inside `properties` is ignored and the deployment becomes Standard (bicep#16642).
-        sku = body.get("sku") or {}
+        sku = part(body, "sku")
         capacity = sku.get("capacity")
         try:
             # az sends the number as text.
@@ -58,6 +67,7 @@ class Wanted:
             version=str(model["version"]) if model.get("version") else None,
             sku=str(sku.get("name") or "Standard"),
             capacity=size,
+            spillover=part(body, "properties").get("spilloverDeploymentName"),
         )
 
 
@@ -84,12 +94,15 @@ def admit(azure: "Azure", account: Resource, wanted: Wanted, existing: Resource 
     """
     region = account.hidden["region"]
     model = _model(azure, region, wanted)
-    sku = _sku(azure, region, model, wanted.sku)
+    sku = model.sku(wanted.sku)
     if not _same_model(existing, model):
         _refuse_ended(azure, account, model, sku)
+    if sku is None:
+        raise _unsupported(azure, region, model, wanted.sku)
     _refuse_size(sku, wanted.capacity)
     _refuse_quota(azure, account, sku, wanted, existing)
-    _refuse_shortage(azure, region, model, wanted, existing)
+    _refuse_shortage(azure, region, wanted, existing)
+    _refuse_spillover(azure, account, wanted)
     return Admitted(model, sku, wanted.capacity)
 
 
@@ -106,10 +119,7 @@ def _model(azure: "Azure", region: str, wanted: Wanted) -> Model:
     return found
 
 
-def _sku(azure: "Azure", region: str, model: Model, name: str) -> Sku:
-    found = model.sku(name)
-    if found is not None:
-        return found
+def _unsupported(azure: "Azure", region: str, model: Model, name: str) -> errors.ArmError:
     _, model_name, version = model.key
     if azure.offers.anywhere(model.key, name):
         message = (
@@ -121,7 +131,7 @@ def _sku(azure: "Azure", region: str, model: Model, name: str) -> Sku:
             f"The specified SKU '{name}' of account deployment is not supported by the model "
             f"'{model_name}' version: '{version}'."
         )
-    raise errors.InvalidResourcePropertiesError(message)
+    return errors.InvalidResourcePropertiesError(message)
 
 
 def _same_model(existing: Resource | None, model: Model) -> bool:
@@ -131,10 +141,10 @@ def _same_model(existing: Resource | None, model: Model) -> bool:
     return (found["format"], found["name"], found["version"]) == model.key
 
 
-def _refuse_ended(azure: "Azure", account: Resource, model: Model, sku: Sku) -> None:
+def _refuse_ended(azure: "Azure", account: Resource, model: Model, sku: Sku | None) -> None:
     described = "'Format:{},Name:{},Version:{}'".format(*model.key)
     # The SKU's date counts, not the model's (FVS#491).
-    ends = sku.ends and datetime.fromisoformat(sku.ends.replace("Z", "+00:00"))
+    ends = sku and sku.ends and datetime.fromisoformat(sku.ends.replace("Z", "+00:00"))
     if ends and azure.clock.now() >= ends:
         message = f"The model {described} has been deprecated since {ends:%m/%d/%Y %H:%M:%S}."
         raise errors.ServiceModelDeprecatedError(message)
@@ -184,20 +194,38 @@ def _refuse_quota(
 
 
 def _refuse_shortage(
-    azure: "Azure", region: str, model: Model, wanted: Wanted, existing: Resource | None
+    azure: "Azure", region: str, wanted: Wanted, existing: Resource | None
 ) -> None:
     """Refuse what the region has not free.
 
     Assumed: status, code and message of such a refusal are in no source.
     """
-    free = free_capacity(azure, region, model.key[1], wanted.sku)
+    pool = pool_of(azure, region, wanted.name, wanted.sku)
+    if pool is None:
+        return
     held = 0
-    if existing is not None and existing.body["sku"]["name"] == wanted.sku:
+    if existing is not None and pool_of_deployment(azure, existing) == pool:
         held = int(existing.body["sku"]["capacity"])
     more = wanted.capacity - held
-    if free is not None and more > free:
+    if more > 0 and more > free_in(azure, pool):
         message = (
             f"The region '{region}' has no capacity for {more} new units of SKU '{wanted.sku}' for "
-            f"model '{model.key[1]} {model.key[2]}'. Please try another region or try again later."
+            f"model '{wanted.name}'. Please try another region or try again later."
         )
         raise errors.ServiceCapacityError(message)
+
+
+def _refuse_spillover(azure: "Azure", account: Resource, wanted: Wanted) -> None:
+    """Refuse a spillover target that is no standard deployment of the same account.
+
+    That it has to be one is documented (spillover page, 2026-03-04); the answer is assumed.
+    """
+    if wanted.spillover is None:
+        return
+    target = azure.store.find(f"{account.id}/deployments/{wanted.spillover}")
+    if target is None or not str(target.body["sku"]["name"]).endswith("Standard"):
+        message = (
+            f"The spillover deployment '{wanted.spillover}' has to be a standard deployment of the "
+            "same resource."
+        )
+        raise errors.InvalidResourcePropertiesError(message)

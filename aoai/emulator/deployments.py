@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
+from aoai.emulator.account_document import system_data
 from aoai.emulator.accounts import ONE, existing_account, parent_account
 from aoai.emulator.admission import Admitted, Wanted, admit
 from aoai.emulator.clock import precise
@@ -129,6 +130,7 @@ def _write(azure: "Azure", parent: Resource, name: str, body: Mapping[str, Any])
     identifier = f"{parent.id}/deployments/{name}"
     refuse_while_busy(azure, parent, except_for=identifier)
     found = azure.store.find(identifier)
+    identifier = found.id if found else identifier
     if found is not None and is_running(polled(azure, found)):
         message = (
             f"Cannot modify resource with id '{identifier}' because the resource entity "
@@ -158,7 +160,6 @@ def _deployed(
     body: Mapping[str, Any],
     admitted: Admitted,
 ) -> Resource:
-    moment = precise(azure.clock.now())
     given = {
         name: value
         for name, value in body["properties"].items()
@@ -185,14 +186,7 @@ def _deployed(
         "name": identifier.rpartition("/")[2],
         "sku": {"name": admitted.sku.name, "capacity": admitted.capacity},
         "properties": properties,
-        "systemData": {
-            "createdBy": azure.scenario.client_id,
-            "createdByType": "Application",
-            "createdAt": moment,
-            "lastModifiedBy": azure.scenario.client_id,
-            "lastModifiedByType": "Application",
-            "lastModifiedAt": moment,
-        },
+        "systemData": system_data(azure, precise(azure.clock.now())),
         "etag": azure.etag(),
     }
     if body.get("tags"):

@@ -152,6 +152,12 @@ class InvalidResourceLocationError(ArmError):
     status, code, by_gateway = 409, "InvalidResourceLocation", True
 
 
+class InvalidResourceGroupLocationError(ArmError):
+    """The group stands in another region. ARM's own; the text is from memory."""
+
+    status, code, by_gateway = 409, "InvalidResourceGroupLocation", True
+
+
 class RoleAssignmentExistsError(ArmError):
     """The same assignment under another name."""
 

@@ -1,4 +1,4 @@
-"""The few OData filters that clients send."""
+"""The few OData filters that clients send to lists of groups and resources."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,24 +6,52 @@ from typing import Any
 
 from aoai.emulator import errors
 
-_TAG = re.compile(r"tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?")
+_TERM = re.compile(r"(\w+) eq '([^']*)'", re.IGNORECASE)
 
 
-def tag_filter(text: str | None) -> Callable[[Mapping[str, Any]], bool]:
-    """What ``tagName eq 'a' and tagValue eq 'b'`` asks for; everything for no filter.
+def resource_filter(text: str | None) -> Callable[[Mapping[str, Any]], bool]:
+    """What a filter asks for, as a test of a resource's document; everything for no filter.
+
+    Terms joined by ``and``: ``tagName``, ``tagValue``, ``resourceGroup``, ``resourceType``,
+    ``location`` and ``name``, each ``eq`` a text in quotes.
 
     Raises:
-        NotModelledError: The filter is another one.
+        NotModelledError: The filter holds something else.
     """
-    if not text:
-        return lambda _: True
-    found = _TAG.fullmatch(text.strip())
-    if found is None:
-        raise errors.NotModelledError(f"The filter {text!r} is not modelled by the emulator.")
-    name, value = found[1], found[2]
+    terms: dict[str, str] = {}
+    for each in re.split(r"\s+and\s+", text.strip(), flags=re.IGNORECASE) if text else ():
+        found = _TERM.fullmatch(each.strip("() "))
+        if found is None or found[1].lower() not in _TESTS:
+            raise errors.NotModelledError(f"The filter {text!r} is not modelled by the emulator.")
+        terms[found[1].lower()] = found[2]
+    return lambda body: all(_TESTS[name](body, value, terms) for name, value in terms.items())
 
-    def wanted(body: Mapping[str, Any]) -> bool:
-        tags = body.get("tags") or {}
-        return name in tags and value in (None, tags[name])
 
-    return wanted
+def _tag(body: Mapping[str, Any], value: str, terms: Mapping[str, str]) -> bool:
+    del value
+    tags = {name.lower(): each for name, each in (body.get("tags") or {}).items()}
+    name = terms.get("tagname", "").lower()
+    return name in tags and terms.get("tagvalue") in (None, tags[name])
+
+
+def _plain(key: str) -> Callable[[Mapping[str, Any], str, Mapping[str, str]], bool]:
+    def test(body: Mapping[str, Any], value: str, terms: Mapping[str, str]) -> bool:
+        del terms
+        return str(body.get(key, "")).lower() == value.lower()
+
+    return test
+
+
+def _group(body: Mapping[str, Any], value: str, terms: Mapping[str, str]) -> bool:
+    del terms
+    return f"/resourcegroups/{value}/".lower() in str(body["id"]).lower()
+
+
+_TESTS: Mapping[str, Callable[[Mapping[str, Any], str, Mapping[str, str]], bool]] = {
+    "tagname": _tag,
+    "tagvalue": _tag,
+    "resourcegroup": _group,
+    "resourcetype": _plain("type"),
+    "location": _plain("location"),
+    "name": _plain("name"),
+}

@@ -5,10 +5,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
+from aoai.emulator.account_document import region_of
 from aoai.emulator.cloud import resource_manager
 from aoai.emulator.deleted import soft_delete
 from aoai.emulator.documents import document, empty, parameter, reply
-from aoai.emulator.filters import tag_filter
+from aoai.emulator.filters import resource_filter
 from aoai.emulator.routing import Route
 from aoai.emulator.store import Resource, merged
 from aoai.emulator.wire import Request, Response
@@ -28,8 +29,18 @@ def put_group(azure: "Azure", request: Request, subscription: str, group: str) -
     if found is None and not body.get("location"):
         message = "The request content was invalid: 'location' is required for a resource group."
         raise errors.InvalidRequestContentError(message)
-    kept = found.body if found else {}
-    resource = Resource(_id(subscription, group), _TYPE, _body(subscription, group, kept | body))
+    kept = found.body if found else {"name": group}
+    if found and region_of(str(body.get("location") or kept["location"])) != region_of(
+        kept["location"]
+    ):
+        message = (
+            f"Invalid resource group location '{body['location']}'. The Resource group already "
+            f"exists in location '{kept['location']}'."
+        )
+        raise errors.InvalidResourceGroupLocationError(message)
+    location = {"location": kept.get("location") or body["location"]}
+    described = _body(subscription, {"name": kept["name"], "tags": body.get("tags")} | location)
+    resource = Resource(described["id"], _TYPE, described)
     azure.store.put(resource)
     return reply(resource.body, 200 if found else 201)
 
@@ -37,7 +48,8 @@ def put_group(azure: "Azure", request: Request, subscription: str, group: str) -
 def patch_group(azure: "Azure", request: Request, subscription: str, group: str) -> Response:
     """Change tags."""
     found = _existing(azure, subscription, group)
-    found.body = _body(subscription, group, merged(found.body, document(request)))
+    tags = {"tags": merged(found.body, document(request)).get("tags")}
+    found.body = _body(subscription, found.body | tags)
     azure.store.put(found)
     return reply(found.body)
 
@@ -56,7 +68,7 @@ def head_group(azure: "Azure", request: Request, subscription: str, group: str) 
 
 def list_groups(azure: "Azure", request: Request, subscription: str) -> Response:
     """All groups, or those with a tag."""
-    wanted = tag_filter(parameter(request, "$filter"))
+    wanted = resource_filter(parameter(request, "$filter"))
     found = azure.store.of_type(_TYPE, f"/subscriptions/{subscription}/")
     return reply({"value": [each.body for each in found if wanted(each.body)]})
 
@@ -96,13 +108,13 @@ def poll_deletion(azure: "Azure", request: Request, subscription: str, job: str)
 
 def list_resources(azure: "Azure", request: Request, subscription: str) -> Response:
     """Everything in the subscription's groups, as a list of short descriptions."""
-    del request
+    wanted = resource_filter(parameter(request, "$filter"))
     found = azure.store.under(f"/subscriptions/{subscription}/resourceGroups")
     shown = ("id", "name", "type", "kind", "location", "sku", "tags", "identity")
     value = [
         {name: each.body[name] for name in shown if each.body.get(name) is not None}
         for each in found
-        if each.type != _TYPE and each.id.count("/") == 8
+        if each.type != _TYPE and each.id.count("/") == 8 and wanted(each.body)
     ]
     return reply({"value": value})
 
@@ -123,10 +135,10 @@ def _id(subscription: str, group: str) -> str:
     return f"/subscriptions/{subscription}/resourceGroups/{group}"
 
 
-def _body(subscription: str, group: str, given: dict[str, Any]) -> dict[str, Any]:
+def _body(subscription: str, given: dict[str, Any]) -> dict[str, Any]:
     found = {
-        "id": _id(subscription, group),
-        "name": group,
+        "id": _id(subscription, given["name"]),
+        "name": given["name"],
         "type": _TYPE,
         "location": given["location"],
     }

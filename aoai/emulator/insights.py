@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.documents import document, empty, reply
+from aoai.emulator.documents import document, empty, part, reply
+from aoai.emulator.receivers import receivers
 from aoai.emulator.routing import Route
 from aoai.emulator.store import Resource, merged
 from aoai.emulator.wire import Request, Response
@@ -15,20 +16,6 @@ ACTION_GROUP = "Microsoft.Insights/ActionGroups"
 METRIC_ALERT = "Microsoft.Insights/metricAlerts"
 DIAGNOSTIC_SETTING = "Microsoft.Insights/diagnosticSettings"
 
-# All of them stand in every answer, empty when unset (recorded).
-_RECEIVERS = (
-    "emailReceivers",
-    "smsReceivers",
-    "webhookReceivers",
-    "eventHubReceivers",
-    "itsmReceivers",
-    "azureAppPushReceivers",
-    "automationRunbookReceivers",
-    "voiceReceivers",
-    "logicAppReceivers",
-    "azureFunctionReceivers",
-    "armRoleReceivers",
-)
 _DESTINATIONS = (
     "storageAccountId",
     "serviceBusRuleId",
@@ -46,7 +33,7 @@ def put_action_group(
 ) -> Response:
     """Create (201) or update (200) an action group."""
     given = document(request)
-    properties = given.get("properties") or {}
+    properties = part(given, "properties")
     short = properties.get("groupShortName")
     if not short or len(short) > _SHORT_NAME_LENGTH:
         message = f"The group short name '{short}' has to have 1 to {_SHORT_NAME_LENGTH} letters."
@@ -57,22 +44,39 @@ def put_action_group(
         f"actionGroups/{name}"
     )
     found = azure.store.find(identifier)
-    body = {
+    body: dict[str, Any] = {
         "id": identifier,
         "type": ACTION_GROUP,
         "name": name,
         "location": given.get("location", "Global"),
         "kind": None,
-        "tags": given.get("tags") or {},
+        "tags": given.get("tags") or None,
         "properties": {
             "groupShortName": short,
             "enabled": properties.get("enabled", True),
-            **{each: _echoed(each, properties.get(each) or []) for each in _RECEIVERS},
+            **receivers(properties),
         },
         "identity": None,
     }
     azure.store.put(Resource(identifier, ACTION_GROUP, body))
     return reply(body, 200 if found else 201)
+
+
+def patch_action_group(
+    azure: "Azure", request: Request, subscription: str, group: str, name: str
+) -> Response:
+    """Change tags, or switch the group on or off: the rest of a PATCH's body is not looked at."""
+    del subscription
+    found = azure.store.find(request.path)
+    if found is None:
+        raise _missing(ACTION_GROUP, name, group)
+    given = document(request)
+    if "tags" in given:
+        found.body["tags"] = given["tags"]
+    enabled = part(given, "properties").get("enabled", found.body["properties"]["enabled"])
+    found.body["properties"]["enabled"] = enabled
+    azure.store.put(found)
+    return reply(found.body)
 
 
 def put_metric_alert(
@@ -83,8 +87,8 @@ def put_metric_alert(
     Neither the metric nor the scope is looked at yet; the answers to wrong ones come later.
     """
     given = document(request)
-    properties = given.get("properties")
-    if not properties or not properties.get("scopes") or not properties.get("criteria"):
+    properties = dict(part(given, "properties"))
+    if not properties.get("scopes") or not properties.get("criteria"):
         message = "Properties, scopes and criteria of the alert rule are required."
         raise errors.BadRequestError(message)
     identifier = (
@@ -98,7 +102,7 @@ def put_metric_alert(
     }
     if given.get("tags"):
         body["tags"] = given["tags"]
-    body["properties"] = {**properties, "criteria": _criteria(properties["criteria"])}
+    body["properties"] = _alert(azure, properties)
     azure.store.put(Resource(identifier, METRIC_ALERT, body))
     return reply(body)
 
@@ -114,6 +118,7 @@ def patch_metric_alert(
     if found is None:
         raise _missing(METRIC_ALERT, name, group)
     found.body = merged(found.body, document(request))
+    found.body["properties"] = _alert(azure, found.body["properties"])
     azure.store.put(found)
     return reply(found.body)
 
@@ -124,7 +129,7 @@ def put_diagnostic_setting(azure: "Azure", request: Request, resource: str, name
         kind, _, last = resource.rpartition("/")
         raise _missing("/".join(kind.split("/")[-2:]), last, resource.split("/")[3])
     given = document(request)
-    properties = given.get("properties") or {}
+    properties = part(given, "properties")
     if not any(properties.get(each) for each in _DESTINATIONS):
         raise errors.BadRequestError("At least one data sink needs to be specified.")
     identifier = f"/{resource}/providers/microsoft.insights/diagnosticSettings/{name}".lower()
@@ -210,23 +215,27 @@ def _missing(kind: str, name: str, group: str) -> errors.ArmError:
     return errors.ResourceNotFoundError(message)
 
 
-def _echoed(kind: str, receivers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Receivers as Azure gives them back: an e-mail receiver gets a status (recorded)."""
-    if kind in ("emailReceivers", "smsReceivers"):
-        return [{**each, "status": "Enabled"} for each in receivers]
-    return receivers
+def _alert(azure: "Azure", given: dict[str, Any]) -> dict[str, Any]:
+    """Properties of an alert as Azure gives them back (recorded 2021).
 
-
-def _criteria(criteria: dict[str, Any]) -> dict[str, Any]:
-    """Criteria as Azure gives them back: numbers as floats, empty dimensions dropped (recorded)."""
+    It adds the namespace and the region of what is watched, writes numbers as floats and drops
+    empty dimensions.
+    """
+    scope = str(given["scopes"][0])
+    watched = azure.store.find(scope)
+    namespace = "/".join(scope.rsplit("/providers/", maxsplit=1)[-1].split("/")[0:2]).lower()
+    criteria = part(given, "criteria")
     conditions = []
-    for each in criteria.get("allOf", ()):
+    for each in criteria.get("allOf") or ():
         found = {name: value for name, value in each.items() if value != []}
-        found.setdefault("metricNamespace", "microsoft.cognitiveservices/accounts")
+        found.setdefault("metricNamespace", namespace)
         if isinstance(found.get("threshold"), int):
             found["threshold"] = float(found["threshold"])
         conditions.append(found)
-    return {**criteria, "allOf": conditions}
+    body = {**given, "criteria": {**criteria, "allOf": conditions}}
+    if watched is not None and "location" in watched.body:
+        body.setdefault("targetResourceRegion", watched.body["location"])
+    return body
 
 
 _SUBSCRIPTION = "/subscriptions/{subscription}/providers/Microsoft.Insights"
@@ -244,6 +253,7 @@ ROUTES = (
             Route("DELETE", f"{_GROUP}/{kind}/{{name}}", delete_one),
         )
     ),
+    Route("PATCH", f"{_GROUP}/actionGroups/{{name}}", patch_action_group),
     Route("PATCH", f"{_GROUP}/metricAlerts/{{name}}", patch_metric_alert),
     Route("GET", _SETTINGS, list_settings),
     Route("PUT", f"{_SETTINGS}/{{name}}", put_diagnostic_setting),

@@ -8,7 +8,7 @@ from aoai.emulator.account_document import TYPE, region_of
 from aoai.emulator.accounts import ONE, existing_account
 from aoai.emulator.documents import parameter, reply
 from aoai.emulator.offers import KINDS, Model
-from aoai.emulator.quota import Quota, free_capacity
+from aoai.emulator.quota import Quota, free_in, pool_of
 from aoai.emulator.routing import Route
 from aoai.emulator.wire import Request, Response
 
@@ -125,7 +125,7 @@ def _capacities(
     for sku in model.skus:
         row = quota.row(region, sku.usage)
         left = max(0, row["limit"] - row["currentValue"])
-        free = free_capacity(azure, region, name, sku.name)
+        pool = pool_of(azure, region, name, sku.name)
         yield {
             "id": f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/"
             f"{shown}/models/{model_format}.{name}.{version}/skuCapacities/{sku.name}",
@@ -135,7 +135,7 @@ def _capacities(
             "properties": {
                 "model": {"format": model_format, "name": name, "version": version},
                 "skuName": sku.name,
-                "availableCapacity": left if free is None else min(left, free),
+                "availableCapacity": left if pool is None else min(left, free_in(azure, pool)),
             },
         }
 

@@ -5,6 +5,7 @@ Both are counted from what is deployed, whenever they are asked for.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,12 @@ class Quota:
     def rows(self, region: str) -> list[dict[str, Any]]:
         """All rows of a region, as the Usages API writes them."""
         used = self._used(region)
-        names = dict.fromkeys(_PROVISIONED_ROWS)
-        for model in self._azure.offers.models(region):
-            names |= dict.fromkeys(sku.usage for sku in model.skus)
+        names: dict[str, None] = {}
         if self._azure.scenario.catalogue == "recorded":
             names |= dict.fromkeys(each["name"]["value"] for each in recorded(region, "usages"))
+        names |= dict.fromkeys(_PROVISIONED_ROWS)
+        for model in self._azure.offers.models(region):
+            names |= dict.fromkeys(sku.usage for sku in model.skus)
         names |= dict.fromkeys([*_ACCOUNT_ROWS, *self._azure.scenario.quota.get(region, {})])
         return [self._row(region, name, used.get(name, 0)) for name in names]
 
@@ -62,14 +64,15 @@ class Quota:
         stated = self._azure.scenario.quota.get(region, {}).get(usage)
         if stated is not None:
             return stated
-        tier = _tier_limits().get(usage)
-        seen = next(
-            (rows[usage] for rows in map(_recorded_limits, _first(region)) if usage in rows), None
-        )
+        if self._azure.scenario.catalogue == "recorded" and usage in _recorded_limits(region):
+            return _recorded_limits(region)[usage]
         if "Provisioned" in usage:
-            # Recorded as 0 in both regions; a subscription has to ask for PTU.
+            # Recorded as 0 in both regions: a subscription has to ask for PTU.
             return 0
-        return next((each for each in (tier, seen) if each is not None), _LIMIT)
+        if usage in _tier_limits():
+            return _tier_limits()[usage]
+        seen = (rows[usage] for rows in map(_recorded_limits, _first(region)) if usage in rows)
+        return next(seen, _LIMIT)
 
     def _used(self, region: str) -> Mapping[str, int]:
         used: dict[str, int] = {}
@@ -85,22 +88,41 @@ class Quota:
         return _deployed_in(self._azure, region, f"/subscriptions/{self._subscription}/")
 
 
-def free_capacity(azure: "Azure", region: str, model: str, sku: str) -> int | None:
-    """Service capacity that a region has free, for all subscriptions; None is unlimited.
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Hardware of a region on which some deployments draw."""
 
-    The scenario's figure is what the region had before anything of this Azure was deployed.
-    """
+    region: str
+    model: str
+    """A model's name; ``*`` is every model that has no row of its own."""
+    sku: str
+    size: int
+
+
+def pool_of(azure: "Azure", region: str, model: str, sku: str) -> Pool | None:
+    """The pool on which a model draws; None is one without end."""
     table = azure.scenario.capacity.get(region, {})
     name = next((each for each in (model, "*") if sku in table.get(each, {})), None)
-    if name is None:
-        return None
+    return None if name is None else Pool(region, name, sku, table[name][sku])
+
+
+def pool_of_deployment(azure: "Azure", deployment: Resource) -> Pool | None:
+    """The pool on which a deployment draws."""
+    model, sku = deployment.body["properties"]["model"]["name"], deployment.body["sku"]["name"]
+    return pool_of(azure, deployment.hidden["region"], model, sku)
+
+
+def free_in(azure: "Azure", pool: Pool) -> int:
+    """What a pool has left, all subscriptions counted.
+
+    Its size is what the region had before anything of this Azure was deployed.
+    """
     taken = sum(
         int(each.body["sku"]["capacity"])
-        for each in _deployed_in(azure, region, "/subscriptions/")
-        if each.body["sku"]["name"] == sku
-        and name in ("*", each.body["properties"]["model"]["name"])
+        for each in _deployed_in(azure, pool.region, "/subscriptions/")
+        if pool_of_deployment(azure, each) == pool
     )
-    return max(0, int(table[name][sku]) - taken)
+    return max(0, pool.size - taken)
 
 
 def _deployed_in(azure: "Azure", region: str, under: str) -> Iterator[Resource]:
@@ -181,6 +203,9 @@ def _localized(usage: str) -> str:
         for row in recorded(region, "usages"):
             if row["name"]["value"] == usage:
                 return str(row["name"]["localizedValue"])
-    # Assumed: the wording that most recorded rows have; real ones have no fixed grammar.
-    _, sku, *model = usage.split(".", 2)
-    return f"Tokens Per Minute (thousands) - {'.'.join(model)} - {sku}"
+    # Assumed: the wordings that most recorded rows have; real ones have no fixed grammar.
+    _, _, rest = usage.partition(".")
+    sku, _, model = rest.partition(".")
+    if "Provisioned" in sku:
+        return f"Provisioned Throughput Unit - {model or sku}"
+    return f"Tokens Per Minute (thousands) - {model or usage}" + (f" - {sku}" if model else "")
