@@ -30,6 +30,7 @@ from aoai.rules import (
     shortage_findings,
     with_present,
 )
+from policies.connections import connection
 from policies.inputs import MODEL_DEPLOYMENT, NotKnown, Unreadable, plain, request_of
 
 FACTS_CONFIG = {
@@ -204,7 +205,10 @@ class Run:
         key = subscription.casefold(), settings, source
         if key not in self._known:
             kept = Answers.of(settings, subscription, self.environ)
-            self._known[key] = Known(Reader(settings, subscription, kept=kept), None)
+            reader = Reader(
+                settings, subscription, kept=kept, connection=lambda: connection(settings)
+            )
+            self._known[key] = Known(reader, None)
         return self._known[key]
 
 

@@ -27,6 +27,8 @@ from aoai.facts import (
 )
 
 if TYPE_CHECKING:
+    from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
+
     from aoai.azure.connection import Connection
 
 API_VERSION = "2025-09-01"
@@ -52,7 +54,7 @@ class Reader:
         subscription_id: str,
         *,
         kept: Answers | None = None,
-        connection: "Connection | None" = None,
+        connection: "Callable[[], Connection] | None" = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Prepare to read; nothing is asked yet.
@@ -61,15 +63,17 @@ class Reader:
             settings: How to reach Azure.
             subscription_id: Whose facts.
             kept: Answers on disk; None keeps none.
-            connection: One that is open already, instead of one made from the settings.
+            connection: Gives one that is shared; left out: one made from the settings.
             clock: What time it is, in UTC.
         """
         self._settings = settings
         self._subscription = subscription_id
         self._kept = kept
-        self._connection = connection
+        self._connect = connection
+        self._client: CognitiveServicesManagementClient | None = None
         self._clock = clock
         self._lock = Lock()
+        self._accounts: Any | Unknown | None = None
         self._read: dict[str, RegionAnswers] = {}
         self._regions: dict[str, RegionFacts] = {}
         self._capacities: dict[ModelId, Mapping[str, Mapping[tuple[ModelId, str], Capacity]]] = {}
@@ -117,7 +121,9 @@ class Reader:
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             models = {each: pool.submit(ask, f"locations/{each}/models") for each in regions}
             usages = {each: pool.submit(ask, f"locations/{each}/usages") for each in regions}
-            accounts = ask("accounts")
+            if self._accounts is None:
+                self._accounts = ask("accounts")
+            accounts = self._accounts
             by_region = _accounts_by_region(accounts)
             deployments = {
                 each: [
@@ -170,13 +176,9 @@ class Reader:
     def _asking(self) -> Callable[..., Any | Unknown]:
         # Imported here because the SDK costs half a second, which kept answers save.
         from aoai.azure.asking import list_of  # noqa: PLC0415
-        from aoai.azure.connection import connect  # noqa: PLC0415
 
-        if self._connection is None:
-            self._connection = connect(self._settings)
-        # Once and before the threads, which would each be refused a token.
-        self._connection.credential.get_token(self._connection.cloud.scope)
-        client = self._connection.cognitive(self._subscription)
+        client = self._client or self._signed_in()
+        self._client = client
         scope = f"/subscriptions/{self._subscription}"
 
         def ask(what: str, query: Mapping[str, str] | None = None) -> Any | Unknown:
@@ -184,6 +186,14 @@ class Reader:
             return list_of(client, path, {"api-version": API_VERSION, **(query or {})}, _RETRIES)
 
         return ask
+
+    def _signed_in(self) -> "CognitiveServicesManagementClient":
+        from aoai.azure.connection import connect  # noqa: PLC0415 - as above
+
+        connection = self._connect() if self._connect else connect(self._settings)
+        # Once and before the threads, which would each be refused a token.
+        connection.credential.get_token(connection.cloud.scope)
+        return connection.cognitive(self._subscription)
 
 
 def _facts_of(region: str, found: RegionAnswers) -> RegionFacts:
