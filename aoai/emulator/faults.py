@@ -25,7 +25,7 @@ class Faults:
             match = fault.match
             if match.method not in (None, request.method):
                 continue
-            if match.path is not None and not re.search(match.path, request.path):
+            if match.path is not None and not re.search(match.path, request.path, re.I):
                 continue
             self._seen[index] = self._seen.get(index, 0) + 1
             if found is None and match.nth in (None, self._seen[index]):

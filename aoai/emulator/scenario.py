@@ -1,6 +1,7 @@
 """How one fake Azure differs from a plain one: quota, free capacity, offers, faults, time."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from aoai.catalog import catalogue
 from aoai.problems import AoaiError, Problem, nearest
 
 # Fixed, so that state written by one run is readable by the next.
@@ -55,9 +57,18 @@ class FaultMatch(_Part):
 
     method: str | None = None
     path: str | None = None
-    """A regular expression that is searched in the path."""
+    """A regular expression that is searched in the path, without regard to case."""
     nth: int | None = Field(default=None, ge=1)
     """Of the matching calls, from 1; left out: every one."""
+
+    @field_validator("path")
+    @classmethod
+    def _compiles(cls, value: str | None) -> str | None:
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return value
 
 
 class FaultAnswer(_Part):
@@ -144,7 +155,7 @@ class Scenario(_Part):
             ScenarioError: They do not fit. Carries every problem.
         """
         try:
-            return cls.model_validate(raw)
+            found = cls.model_validate(raw)
         except ValidationError as error:
             raise ScenarioError(
                 Problem(
@@ -154,6 +165,39 @@ class Scenario(_Part):
                 )
                 for each in error.errors()
             ) from error
+        if problems := tuple(_misspelt(found, where)):
+            raise ScenarioError(problems)
+        return found
+
+
+def _misspelt(scenario: Scenario, where: str) -> Iterator[Problem]:
+    """Names that would match nothing and so change nothing, without a word."""
+    known = catalogue()
+    models = {each.name for each in known.models} | {"*"}
+    models |= {each.model.partition("@")[0] for each in scenario.offers}
+    for region in scenario.quota:
+        yield from _unknown(f"{where}.quota.{region}", "region", region, known.regions)
+    for region, table in scenario.capacity.items():
+        at = f"{where}.capacity.{region}"
+        yield from _unknown(at, "region", region, known.regions)
+        for model, skus in table.items():
+            # The recording has models that the catalogue no longer lists.
+            if scenario.catalogue == "catalogue":
+                yield from _unknown(f"{at}.{model}", "model", model, models)
+            for sku in skus:
+                yield from _unknown(f"{at}.{model}.{sku}", "SKU", sku, known.skus)
+    for number, offer in enumerate(scenario.offers):
+        at = f"{where}.offers.{number}"
+        yield from _unknown(f"{at}.region", "region", offer.region, known.regions)
+        yield from _unknown(f"{at}.sku", "SKU", offer.sku, known.skus)
+
+
+def _unknown(where: str, kind: str, name: str, known: Iterable[str]) -> Iterator[Problem]:
+    if name in set(known):
+        return
+    close = nearest(name, known)
+    fix = f"did you mean {close}?" if close else f"name a {kind} of the catalogue"
+    yield Problem(where, f"{name!r} is no known {kind}", fix)
 
 
 def _path(name: str) -> Path:
