@@ -32,7 +32,8 @@ def _published(
         "region": placed.region,
         "sku": placed.placed_sku,
         "capacity": placed.actual_capacity,
-        "spillover": placed.spillover_deployment_name,
+        # From the plan: where there is none, a preview would call the output unknown each time.
+        "spillover": planned.spillover.name if planned.spillover else None,
         "token_scope": token_scope,
         "attempts": placed.attempts,
     }
