@@ -51,7 +51,8 @@ class Application:
         loop = asyncio.get_running_loop()
         try:
             answer = await loop.run_in_executor(self._threads, self._azure.handle, request)
-        except Cut:
+        except (Cut, asyncio.CancelledError):
+            # Cancelled is what goes on when the server stops: no answer, as after a kill.
             _connection(scope).abort()
             return
         await Outgoing(answer.body, answer.status, answer.headers)(scope, receive, send)
