@@ -32,6 +32,14 @@ _NOT_PASSED_THROUGH = frozenset(
     }
 )
 
+# What Azure fills in where nothing was asked for (deployment recordings of 2025-10; default
+# content filters of the documentation). An import does not take it for a wish of the user.
+_FILLED_IN = {
+    "versionUpgradeOption": {"OnceNewDefaultVersionAvailable"},
+    "raiPolicyName": {"Microsoft.Default", "Microsoft.DefaultV2"},
+    "dynamicThrottlingEnabled": {False},
+}
+
 
 def outputs_of(
     place: Candidate,
@@ -111,7 +119,11 @@ def inputs_of(name: str, place: Candidate, live: Mapping[str, Any]) -> Mapping[s
         "sku": live["sku"]["name"],
         "capacity": live["sku"].get("capacity"),
     }
-    found |= {each: properties[each] for each in PROPERTIES if each in properties}
+    found |= {
+        name: properties[name]
+        for name in PROPERTIES
+        if name in properties and properties[name] not in _FILLED_IN[name]
+    }
     if tags := own_tags_removed(live.get("tags")):
         found["tags"] = dict(tags)
     return found
