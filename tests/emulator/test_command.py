@@ -218,3 +218,9 @@ def test_a_start_that_fails_says_what_the_command_said(state: Path) -> None:
 
 def test_stopping_nothing_is_no_failure(state: Path) -> None:
     assert background.stop(state) is False
+
+
+def test_the_private_key_of_the_authority_is_its_owners_alone(state: Path) -> None:
+    background.start(state)
+
+    assert (state / "ca-key.pem").stat().st_mode & 0o777 == 0o600

@@ -114,9 +114,7 @@ def test_threads_of_the_context_are_served(azure: Azure) -> None:
     with ThreadPoolExecutor(4) as threads:
         made = list(
             threads.map(
-                lambda name: client.accounts.begin_create(
-                    "g", name, PLAIN
-                ).result(),
+                lambda name: client.accounts.begin_create("g", name, PLAIN).result(),
                 ("a1", "a2", "a3", "a4"),
             )
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import jwt
 import pytest
@@ -217,10 +216,3 @@ def test_a_server_describes_its_own_cloud(emulator: Running) -> None:
     # No client may follow a link of the emulator to the real Azure.
     links = [each for each in found.values() if isinstance(each, str) and "://" in each]
     assert set(links) == {endpoint}
-
-
-def test_the_private_key_of_the_authority_is_its_owners_alone(tmp_path: Path) -> None:
-    background.start(tmp_path)
-    background.stop(tmp_path)
-
-    assert (tmp_path / "ca-key.pem").stat().st_mode & 0o777 == 0o600
