@@ -76,8 +76,8 @@ class _Connection(H11Protocol):
         super().__init__(config, server_state, {**app_state, "connection": self}, _loop)
 
     def abort(self) -> None:
-        # Marked before the socket is gone, since uvicorn answers 500 for an application that ends
-        # without an answer while the client still seems to listen.
+        # Marked by hand, since uvicorn complains of an application that ends without an answer
+        # while the client still seems to listen.
         self.cycle.disconnected = True
         self.transport.abort()
 

@@ -35,7 +35,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
 @pytest.mark.parametrize(("cut", "there"), [("before", 404), ("after", 204)])
 def test_a_cut_connection_ends_without_an_answer(
-    start: Callable[..., Running], cut: str, there: int
+    start: Callable[..., Running], cut: str, there: int, tmp_path: Path
 ) -> None:
     match = {"method": "PUT", "path": "/resourceGroups/cut$"}
     arm = ArmClient(start({"match": match, "answer": {"cut": cut}}))
@@ -45,6 +45,8 @@ def test_a_cut_connection_ends_without_an_answer(
 
     assert arm("HEAD", "/resourceGroups/cut").status_code == there
     assert arm("PUT", "/resourceGroups/whole", LOCATION).status_code == 201
+    # The line that says that it is ready, and no complaint after it.
+    assert (tmp_path / "state" / "emulator.log").read_text().count("\n") == 1
 
 
 def test_a_delay_holds_up_nobody_else(start: Callable[..., Running]) -> None:
