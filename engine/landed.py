@@ -1,31 +1,36 @@
 """The table at the end of `make up`: what landed where, and what was tried before."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from aoai.columns import aligned
+
+_HEADINGS = ("deployment", "model", "SKU", "capacity", "region")
+# Under the deployment's own row, since an endpoint is longer than most terminals are wide.
+_INDENT = " " * 4
 
 
 def landed(endpoints: Path) -> str:
-    """The table of a stack's ``endpoints.STACK.json``, as text for this terminal."""
-    table = Table(title="What landed where", title_justify="left", title_style="bold")
-    for heading in ("deployment", "model", "SKU", "capacity", "region", "tried before", "endpoint"):
-        table.add_column(
-            heading, overflow="fold", justify="right" if heading == "capacity" else "left"
-        )
-    for name, each in json.loads(endpoints.read_text("utf-8"))["deployments"].items():
-        refused = [attempt for attempt in each["attempts"] if attempt["outcome"] != "placed"]
-        table.add_row(
-            name,
-            each["model"],
-            each["sku"],
-            str(each["capacity"]),
-            each["region"],
-            "\n".join(f"{attempt['region']}: {attempt.get('code', '')}" for attempt in refused),
-            each["endpoint"],
-        )
-    console = Console()
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get()
+    """The table of a stack's ``endpoints.STACK.json``."""
+    found = json.loads(endpoints.read_text("utf-8"))["deployments"]
+    headings, *rows = aligned([_HEADINGS, *(_row(name, each) for name, each in found.items())])
+    lines = ["", headings]
+    for row, each in zip(rows, found.values(), strict=True):
+        lines += [row, *(f"{_INDENT}{line}" for line in _details(each))]
+    return "\n".join([*lines, ""])
+
+
+def _row(name: str, each: Mapping[str, Any]) -> tuple[str, ...]:
+    model = f"{each['model']}@{each['version']}"
+    return name, model, each["sku"], str(each["capacity"]), each["region"]
+
+
+def _details(each: Mapping[str, Any]) -> list[str]:
+    tried = [
+        f"tried before: {attempt['region']}: {attempt.get('code')} ({attempt.get('class')})"
+        for attempt in each["attempts"]
+        if attempt["outcome"] in ("refused", "skipped")
+    ]
+    return [*tried, f"endpoint: {each['endpoint']}"]

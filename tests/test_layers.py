@@ -15,13 +15,14 @@ AZURE = {"azure"}
 # from outside the project is free.
 MAY_IMPORT: dict[str, set[str]] = {
     "aoai.problems": set(),
+    "aoai.columns": set(),
     "aoai.catalog": PURE,
     "aoai.facts": PURE,
     "aoai.rules": PURE,
     "aoai.prices": PURE,
     "aoai.capacity": {"aoai.problems", "aoai.catalog"},
     "aoai.spec": PURE | {"aoai.capacity"},
-    "aoai.placement": {"aoai.problems", "aoai.facts", "aoai.rules"},
+    "aoai.placement": {"aoai.problems", "aoai.columns", "aoai.facts", "aoai.rules"},
     "aoai.azure": {"aoai.problems", "aoai.facts"} | AZURE,
     "aoai.protocol": set(),
     "aoai.provider": PURE | PULUMI | {"aoai.placement", "aoai.azure", "aoai.protocol"},
@@ -32,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aoai.review": PURE | {"aoai.capacity", "aoai.spec"},
     "aoai.cli": {"aoai", *AZURE},
     "infra": PULUMI | {"aoai.problems", "aoai.spec", "aoai.resources"},
-    "policies": PULUMI | {"aoai.problems", "aoai.rules", "aoai.facts", "aoai.azure", "aoai.catalog"},
+    "policies": PULUMI
+    | {"aoai.problems", "aoai.rules", "aoai.facts", "aoai.azure", "aoai.catalog"},
 }
 GUARDED = {"aoai", "infra", "policies", "pulumi", "azure"}
 MODULES = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from aoai.columns import aligned
 from aoai.placement.refusals import FailureClass, Refusal
 from aoai.placement.request import Candidate
 
@@ -78,16 +79,11 @@ def failure_table(attempts: Sequence[Attempt]) -> str:
                 str(figures[1]) if figures else "?",
             )
         )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
     said = dict.fromkeys(
         f"{each.candidate.region}: {each.refusal.message}" for each in attempts if each.refusal
     )
     fixes = dict.fromkeys(each.refusal.fix for each in attempts if each.refusal)
-    return "\n".join([*lines, *said, *(f"fix: {each}" for each in fixes)])
+    return "\n".join([*aligned(rows), *said, *(f"fix: {each}" for each in fixes)])
 
 
 def ends_placement(attempt: Attempt) -> bool:
