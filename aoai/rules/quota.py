@@ -123,10 +123,8 @@ def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
         yield from _crowded(group, free, room)
         return
     if any(each.unknown is not None for _, places in group for each in places):
-        # Without bounds for the unknown pools: what does not fit now, cannot.
+        # Without bounds for the unknown pools: what does not fit now, cannot; what does, may.
         outcome = assign([[each.least for each in places] for _, places in group], free)
-        if outcome is Outcome.POSSIBLE:
-            outcome = Outcome.UNDECIDED
     yield _sum_finding(group, free, outcome, room)
 
 

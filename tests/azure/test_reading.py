@@ -111,6 +111,19 @@ def test_a_region_is_asked_once_per_run(azure: Azure) -> None:
     assert after.regions[GERMANY].usage(PTU) == Usage(15, 1000)
 
 
+def test_accounts_are_listed_once_per_run() -> None:
+    second = {
+        "match": {"path": "providers/Microsoft.CognitiveServices/accounts$", "nth": 2},
+        "answer": {"status": 403, "code": "AuthorizationFailed"},
+    }
+    with mock_azure(Scenario.parse({"faults": [second]})) as azure:
+        reader = _reader(azure)
+        reader.facts([SWEDEN])
+        known = reader.facts([GERMANY])
+
+    assert known.regions[GERMANY].deployments == ()
+
+
 def test_preview_and_update_of_one_up_decide_alike(azure: Azure, tmp_path: Path) -> None:
     def reader(seconds: int) -> Reader:
         later = NOW + timedelta(seconds=seconds)

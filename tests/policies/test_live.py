@@ -49,6 +49,15 @@ def test_what_quota_and_regions_hold_is_allowed_without_a_word(azure: Azure) -> 
     assert _preview(azure, _two("chat", 300)) == []
 
 
+def test_the_subscription_is_the_accounts_where_the_provider_names_none(azure: Azure) -> None:
+    account = f"/subscriptions/{azure.scenario.subscriptions[0].id}/resourceGroups/g/providers/x/a"
+    resource = chat(candidates=[{"region": "swedencentral", "accountId": account}])
+    signed_in = _signed_in(azure, resource)
+    provider = {k: v for k, v in (signed_in.provider or {}).items() if k != "subscriptionId"}
+
+    assert Pack({}).preview(Resource("chat", resource.inputs, provider=provider)) == []
+
+
 def test_a_sum_that_quota_does_not_hold_is_refused_on_a_resource_of_the_pool(
     azure: Azure,
 ) -> None:
