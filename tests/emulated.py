@@ -39,7 +39,7 @@ class Emulated:
 
     def account(self, region: str) -> str:
         """Make an account in a region; its ARM id."""
-        self.arm("PUT", self.group, {"location": region})
+        self.arm("PUT", self.group, {"location": "westeurope"})
         where = f"{self.group}/providers/Microsoft.CognitiveServices/accounts/{region}"
         body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": region, "properties": {}}
         self.arm("PUT", where, body)
