@@ -23,7 +23,7 @@ _OWN_PROPERTIES = frozenset(
     {"callRateLimit", "capabilities", "currentCapacity", "provisioningState", "rateLimits"}
 )
 # Capabilities of the model that its deployments do not show (recorded).
-_HIDDEN_CAPABILITIES = ("FineTune", "fineTune", "commitment")
+_HIDDEN_CAPABILITIES = ("finetune", "commitment")
 
 
 def put_deployment(
@@ -173,7 +173,7 @@ def _deployed(
         "capabilities": {
             name: value
             for name, value in (admitted.model.raw.get("capabilities") or {}).items()
-            if not name.startswith(_HIDDEN_CAPABILITIES)
+            if not any(hidden in name.lower() for hidden in _HIDDEN_CAPABILITIES)
         },
         **given,
         "provisioningState": "Succeeded",
