@@ -27,15 +27,19 @@ for number in range(spec["deployments"]):
     ModelDeployment(
         f"chat-{number}",
         candidates=[{"region": region, "accountId": account} for region, account in order],
-        model={"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"},
+        model={"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"},
         sku="GlobalStandard",
         capacity=1,
     )
 """
+# A pack has to have a policy; this one looks at nothing.
 EMPTY_PACK = """
-from pulumi_policy import PolicyPack
+from pulumi_policy import PolicyPack, StackValidationPolicy
 
-PolicyPack(name="empty", policies=[])
+nothing = StackValidationPolicy(
+    name="nothing", description="Nothing.", validate=lambda args, report: None
+)
+PolicyPack(name="empty", policies=[nothing])
 """
 
 
