@@ -63,7 +63,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def guarded_name(name: str) -> str | None:
     """The part of an imported name that the table speaks of."""
-    top = name.split(".")[0]
+    top = name.partition(".")[0]
     if top.startswith("pulumi"):
         return "pulumi"
     return name if top in GUARDED else None

@@ -34,7 +34,7 @@ _NOT_PASSED_THROUGH = frozenset(
 
 # What Azure fills in where nothing was asked for (deployment recordings of 2025-10; default
 # content filters of the documentation). An import does not take it for a wish of the user.
-_FILLED_IN = {
+_FILLED_IN: Mapping[str, set[object]] = {
     "versionUpgradeOption": {"OnceNewDefaultVersionAvailable"},
     "raiPolicyName": {"Microsoft.Default", "Microsoft.DefaultV2"},
     "dynamicThrottlingEnabled": {False},
