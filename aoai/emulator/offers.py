@@ -33,8 +33,9 @@ _LIFECYCLE = {
 }
 # Recorded for every standard SKU but whisper's (eastus2, 2026-04-23); assumed for the others.
 _STANDARD_SIZE = {"maximum": 1000000, "default": 10}
-# Recorded for GlobalProvisionedManaged; assumed for the others.
-_PROVISIONED_MAXIMUM = 100000
+# Recorded for every ProvisionedManaged of both regions; for the others the documented maximum of a
+# deployment, which is recorded for most of them.
+_REGIONAL_MAXIMUM, _PROVISIONED_MAXIMUM = 30000, 100000
 # Assumed where the recording lacks the SKU: what it has for most chat models.
 _RATE_LIMITS = (
     {"key": "request", "renewalPeriod": 10, "count": 1},
@@ -212,9 +213,10 @@ def _capacity(known: Mapping[str, Any], sku: str, seen: Mapping[str, Any]) -> di
     if "Provisioned" not in sku:
         return dict(seen or _STANDARD_SIZE)
     sizes = known["ptu"].get(sku)
+    most = _REGIONAL_MAXIMUM if sku == "ProvisionedManaged" else _PROVISIONED_MAXIMUM
     if sizes is None:
-        return dict(seen or {"maximum": _PROVISIONED_MAXIMUM})
-    maximum = seen.get("maximum", _PROVISIONED_MAXIMUM)
+        return dict(seen or {"maximum": most})
+    maximum = seen.get("maximum", most)
     return {"minimum": sizes["min"], "maximum": maximum, "step": sizes["increment"]}
 
 

@@ -1,6 +1,10 @@
 """Every test of what Azure does says how that is known: by exactly one mark with a source."""
 
+import json
+from collections.abc import Callable, Mapping
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +23,18 @@ _OWN = frozenset(
         "test_store",
     }
 )
+
+
+@pytest.fixture
+def recorded() -> Callable[[str, str], list[Mapping[str, Any]]]:
+    """Reads the recorded ``models`` or ``usages`` of a region, past the code under test."""
+    folder = resources.files("aoai.emulator") / "recorded"
+
+    def read(region: str, what: str) -> list[Mapping[str, Any]]:
+        document = json.loads((folder / f"{region}.{what}.json").read_text("utf-8"))
+        return list(document["value"])
+
+    return read
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
