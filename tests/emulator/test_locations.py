@@ -98,10 +98,8 @@ def test_free_capacity_is_told_per_region_and_sku() -> None:
 
     rows = call("GET", f"{call.provider}/modelCapacities", query=QUERY).body["value"]
 
-    first = next(
-        each for each in rows if (each["location"], each["name"]) == ("SwedenCentral", ZONE)
-    )
-    assert first == {
+    there = {(each["location"], each["name"]): each for each in rows}
+    assert there["SwedenCentral", ZONE] == {
         "id": f"{call.provider}/locations/SwedenCentral/models/OpenAI.gpt-5.4.2026-03-05/"
         f"skuCapacities/{ZONE}",
         "type": "Microsoft.CognitiveServices/locations/models/skuCapacities",
