@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from aoai.emulator.store import Resource, Store, StoreError
-from arm import Arm, account, arm
-
-from aoai.emulator.azure import Azure
+from arm import account, arm
 
 # Writes deployments until it is killed, and says each name once Azure has acknowledged it.
 WRITER = """
@@ -39,9 +37,7 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     store.close()
 
     reopened = Store(tmp_path / "db")
-    again = type(call)(
-        type(call.azure)(call.azure.scenario, clock=call.azure.clock, store=reopened)
-    )
+    again = Arm(Azure(call.azure.scenario, clock=call.azure.clock, store=reopened))
 
     assert first == "Creating"
     assert [again.follow(where).body["status"] for _ in range(2)] == ["Creating", "Succeeded"]
