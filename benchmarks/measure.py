@@ -16,6 +16,11 @@ class Claim:
     """Median seconds by what was run."""
     ratio: float
 
+    @property
+    def holds(self) -> bool:
+        """The claim is true of this run."""
+        return self.ratio <= self.limit
+
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 3) -> Mapping[str, float]:
     """Median seconds of each run. The runs take turns, so that what slows the machine hits all."""
