@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aoai.emulator.azure import Azure
 from aoai.emulator.store import Resource, Store, StoreError
-from arm import account, arm
+from arm import Arm, account, arm
 
 # Writes deployments until it is killed, and says each name once Azure has acknowledged it.
 WRITER = """
