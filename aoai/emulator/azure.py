@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID, uuid5
 
@@ -21,7 +22,8 @@ from aoai.emulator.scenario import FaultAnswer, Scenario
 from aoai.emulator.store import Resource, Store
 from aoai.emulator.wire import Request, Response
 
-ACCOUNT = "Microsoft.CognitiveServices/accounts"
+_CLOCK = "/_emulator/clock"
+"""What remembers how far ahead a scenario's clock is."""
 
 _NAMESPACE = UUID("6f0e4d2a-3f0c-4f3b-9c1e-3a1f5b7d9e11")
 _WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
@@ -60,13 +62,14 @@ class Azure:
 
         Args:
             scenario: How it differs from a plain Azure.
-            clock: Its time; by default real time from where the scenario starts.
+            clock: Its time; by default real time from where the scenario starts, which goes on
+                over a restart.
             store: Where it keeps everything; by default in memory.
             endpoint: Base URL of the server that carries it, without a slash at the end; None in
                 process, where it answers at the public cloud's names.
         """
-        self.clock = clock or Clock((scenario or Scenario()).start)
         self.store = store or Store()
+        self.clock = clock or _clock(self.store, (scenario or Scenario()).start)
         self.endpoint = endpoint
         self.log: deque[Logged] = deque(maxlen=10_000)
         self._lock = threading.RLock()
@@ -102,12 +105,6 @@ class Azure:
     def etag(self) -> str:
         """A new etag, with its quotes."""
         return f'"{self.guid()}"'
-
-    def accounts_in(self, subscription: str, region: str) -> Iterator[Resource]:
-        """The accounts of a subscription in a region."""
-        for each in self.store.of_type(ACCOUNT, f"/subscriptions/{subscription}/"):
-            if each.hidden["region"] == region:
-                yield each
 
     def is_held(self, account_id: str) -> bool:
         """A write to the account, whose answer is delayed, has not ended."""
@@ -238,3 +235,16 @@ class Azure:
             f"x-ms-ratelimit-remaining-subscription-global-{kind}": left,
         }
         return Response(response.status, ordinary | dict(response.headers), response.body)
+
+
+def _clock(store: Store, start: datetime | None) -> Clock:
+    if start is None:
+        return Clock()
+    kept = store.find(_CLOCK)
+    if kept is not None and kept.body["start"] == start.isoformat():
+        return Clock(shift=timedelta(seconds=kept.body["shift"]))
+    clock = Clock(start)
+    body = {"start": start.isoformat(), "shift": clock.shift.total_seconds()}
+    with store.transaction():
+        store.put(Resource(_CLOCK, "emulator/clock", body))
+    return clock

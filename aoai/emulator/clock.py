@@ -12,23 +12,25 @@ class Clock:
         start: datetime | None = None,
         *,
         real: Callable[[], datetime] = lambda: datetime.now(UTC),
+        shift: timedelta = timedelta(),
     ) -> None:
         """Start at a moment, or at real time.
 
         Args:
             start: Aware; None is real time.
             real: The clock underneath. A test that wants time to stand still gives a constant.
+            shift: How far it is ahead of the clock underneath, where no start is given.
         """
         self._real = real
-        self._shift = timedelta() if start is None else start - real()
+        self.shift = shift if start is None else start - real()
 
     def now(self) -> datetime:
         """This moment, aware, in UTC."""
-        return (self._real() + self._shift).astimezone(UTC)
+        return (self._real() + self.shift).astimezone(UTC)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass at once."""
-        self._shift += by
+        self.shift += by
 
 
 def standing(at: datetime) -> Clock:

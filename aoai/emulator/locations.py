@@ -62,11 +62,12 @@ def list_capacities(
             raise errors.BadRequestError(message)
         wanted.append(given)
     regions = [_region(azure, location)] if location else list(azure.offers.regions)
+    quota = Quota(azure, subscription)
     value = [
         entry
         for region in regions
         if (model := azure.offers.find(region, (wanted[0], wanted[1], wanted[2]))) is not None
-        for entry in _capacities(azure, subscription, region, model)
+        for entry in _capacities(azure, quota, region, model)
     ]
     return reply({"value": value})
 
@@ -117,9 +118,8 @@ def list_skus(azure: "Azure", request: Request, subscription: str) -> Response:
 
 
 def _capacities(
-    azure: "Azure", subscription: str, region: str, model: Model
+    azure: "Azure", quota: Quota, region: str, model: Model
 ) -> Iterator[dict[str, Any]]:
-    quota = Quota(azure, subscription)
     model_format, name, version = model.key
     shown = azure.offers.regions[region].replace(" ", "")
     for sku in model.skus:
@@ -127,8 +127,8 @@ def _capacities(
         left = max(0, row["limit"] - row["currentValue"])
         pool = pool_of(azure, region, name, sku.name)
         yield {
-            "id": f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/"
-            f"{shown}/models/{model_format}.{name}.{version}/skuCapacities/{sku.name}",
+            "id": f"/subscriptions/{quota.subscription}/providers/Microsoft.CognitiveServices/"
+            f"locations/{shown}/models/{model_format}.{name}.{version}/skuCapacities/{sku.name}",
             "type": "Microsoft.CognitiveServices/locations/models/skuCapacities",
             "name": sku.name,
             "location": shown,

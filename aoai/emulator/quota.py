@@ -4,9 +4,10 @@ Both are counted from what is deployed, whenever they are asked for.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator.offers import RECORDED_REGIONS, Sku, load_catalogue, recorded
@@ -19,6 +20,7 @@ DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 HELD = "held/deployments"
 """Type of what a soft-deleted account keeps of its deployments: it goes on holding quota."""
 
+_ACCOUNT = "Microsoft.CognitiveServices/accounts"
 # Assumed where neither a tier nor the recording says.
 _LIMIT = 100
 _ACCOUNT_ROWS = ("OpenAI.S0.AccountCount", "AIServices.S0.AccountCount", "AccountCount")
@@ -30,15 +32,14 @@ _PROVISIONED_ROWS = (
 
 
 class Quota:
-    """Counts for one subscription of one Azure."""
+    """Counts for one subscription of one Azure, as they stand when it is first asked."""
 
     def __init__(self, azure: "Azure", subscription: str) -> None:
         self._azure = azure
-        self._subscription = subscription
+        self.subscription = subscription
 
     def rows(self, region: str) -> list[dict[str, Any]]:
         """All rows of a region, as the Usages API writes them."""
-        used = self._used(region)
         names: dict[str, None] = {}
         if self._azure.scenario.catalogue == "recorded":
             names |= dict.fromkeys(each["name"]["value"] for each in recorded(region, "usages"))
@@ -46,16 +47,13 @@ class Quota:
         for model in self._azure.offers.models(region):
             names |= dict.fromkeys(sku.usage for sku in model.skus)
         names |= dict.fromkeys([*_ACCOUNT_ROWS, *self._azure.scenario.quota.get(region, {})])
-        return [self._row(region, name, used.get(name, 0)) for name in names]
+        return [self.row(region, name) for name in names]
 
     def row(self, region: str, usage: str) -> dict[str, Any]:
         """One row of a region."""
-        return self._row(region, usage, self._used(region).get(usage, 0))
-
-    def _row(self, region: str, usage: str, used: int) -> dict[str, Any]:
         return {
             "name": {"value": usage, "localizedValue": _localized(usage)},
-            "currentValue": used,
+            "currentValue": self._used[region, usage],
             "limit": self._limit(region, usage),
             "unit": "Count",
         }
@@ -74,18 +72,18 @@ class Quota:
         seen = (rows[usage] for rows in map(_recorded_limits, _first(region)) if usage in rows)
         return next(seen, _LIMIT)
 
-    def _used(self, region: str) -> Mapping[str, int]:
-        used: dict[str, int] = {}
-        for each in self._deployed(region):
-            usage = each.hidden["usage"]
-            used[usage] = used.get(usage, 0) + int(each.body["sku"]["capacity"])
-        for account in self._azure.accounts_in(self._subscription, region):
+    @cached_property
+    def _used(self) -> Mapping[tuple[str, str], int]:
+        """What is taken, by region and row. Counted once, since every row of a list asks for it."""
+        used: Counter[tuple[str, str]] = Counter()
+        under = f"/subscriptions/{self.subscription}"
+        for each in _deployed(self._azure, under):
+            capacity = int(each.body["sku"]["capacity"])
+            used[each.hidden["region"], each.hidden["usage"]] += capacity
+        for account in self._azure.store.of_type(_ACCOUNT, under):
             for row in (f"{account.body['kind']}.S0.AccountCount", "AccountCount"):
-                used[row] = used.get(row, 0) + 1
+                used[account.hidden["region"], row] += 1
         return used
-
-    def _deployed(self, region: str) -> Iterator[Resource]:
-        return _deployed_in(self._azure, region, f"/subscriptions/{self._subscription}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +117,16 @@ def free_in(azure: "Azure", pool: Pool) -> int:
     """
     taken = sum(
         int(each.body["sku"]["capacity"])
-        for each in _deployed_in(azure, pool.region, "/subscriptions/")
+        for each in _deployed(azure)
         if pool_of_deployment(azure, each) == pool
     )
     return max(0, pool.size - taken)
 
 
-def _deployed_in(azure: "Azure", region: str, under: str) -> Iterator[Resource]:
+def _deployed(azure: "Azure", under: str = "") -> Iterator[Resource]:
+    """What takes capacity: deployments, and those of soft-deleted accounts."""
     for kind in (DEPLOYMENT, HELD):
-        for each in azure.store.of_type(kind, under):
-            if each.hidden["region"] == region:
-                yield each
+        yield from azure.store.of_type(kind, under)
 
 
 def shortage(row: Mapping[str, Any], more: int) -> str | None:

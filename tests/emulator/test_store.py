@@ -4,11 +4,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from aoai.emulator.azure import Azure
+from aoai.emulator.scenario import Scenario
 from aoai.emulator.store import Resource, Store, StoreError
 from arm import Arm, account, arm
 
@@ -72,6 +74,21 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
     # The write under way when the signal came may be there or not, but whole.
     assert len(names) - len(acknowledged) in (0, 1)
     assert {each.body["properties"]["provisioningState"] for each in kept} == {"Succeeded"}
+
+
+def test_the_clock_of_a_scenario_goes_on_after_a_restart(tmp_path: Path) -> None:
+    script = Scenario.parse({"now": "2030-01-01T00:00:00Z"})
+    store = Store(tmp_path / "db")
+    before = Azure(script, store=store).clock.now()
+    store.close()
+
+    store = Store(tmp_path / "db")
+    after = Azure(script, store=store).clock.now()
+    other = Azure(Scenario.parse({"now": "2031-01-01T00:00:00Z"}), store=store).clock.now()
+    store.close()
+
+    assert datetime(2030, 1, 1, tzinfo=UTC) <= before < after < before + timedelta(minutes=1)
+    assert other.year == 2031
 
 
 def test_a_write_that_fails_leaves_nothing() -> None:
