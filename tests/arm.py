@@ -84,8 +84,8 @@ class Arm:
         path = f"{self.accounts}/{name}"
         answer = self("PUT", path, account(**parts))
         assert answer.status == 201, answer.body
-        while self.follow(answer.headers["azure-asyncoperation"]).body["status"] != "Succeeded":
-            pass
+        where = answer.headers["azure-asyncoperation"]
+        assert any(self.follow(where).body["status"] == "Succeeded" for _ in range(20))
         return path
 
     def usage(self, name: str, region: str = "swedencentral") -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Writes that go on after their answer, and what they block."""
 
 import threading
+import time
 
 import pytest
 
@@ -25,12 +26,11 @@ def test_a_slow_update_is_updating() -> None:
     call = arm(polls={"deployments": 1})
     path = call.make_account() + "/deployments/chat"
     call("PUT", path, deployment())
-    while call("GET", path).body["properties"]["provisioningState"] != "Succeeded":
-        pass
+    states = [call("GET", path).body["properties"]["provisioningState"] for _ in range(2)]
 
     updated = call("PUT", path, deployment(capacity=20)).body
 
-    assert updated["properties"]["provisioningState"] == "Updating"
+    assert (states[-1], updated["properties"]["provisioningState"]) == ("Succeeded", "Updating")
     listed = [call("GET", path.rpartition("/")[0]).body["value"][0] for _ in range(2)]
     assert [each["properties"]["provisioningState"] for each in listed] == ["Updating", "Succeeded"]
 
@@ -122,8 +122,9 @@ def test_a_write_holds_its_account_while_its_answer_is_delayed() -> None:
     )
 
     slow.start()
+    deadline = time.monotonic() + 5
     while not call.azure.is_held(account_id):
-        pass
+        assert time.monotonic() < deadline
     refused = call("PUT", f"{account_id}/deployments/quick", deployment())
     slow.join()
 
