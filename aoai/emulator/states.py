@@ -13,7 +13,8 @@ from aoai.emulator.store import Resource
 if TYPE_CHECKING:
     from aoai.emulator.azure import Azure
 
-RUNNING = frozenset({"Accepted", "Creating", "Updating", "Deleting"})
+# Deletes end in their answer (recorded), so nothing is ever seen Deleting here by itself.
+RUNNING = frozenset({"Accepted", "Creating", "Updating"})
 
 
 def state_of(resource: Resource) -> str:
