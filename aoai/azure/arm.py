@@ -28,11 +28,13 @@ class Answer:
 
 def answer(response: Any) -> Answer:
     """The plain value of an azure-core response whose body has been read."""
-    return Answer(
-        response.status_code,
-        _document(response.text()),
-        {name.lower(): value for name, value in response.headers.items()},
-    )
+    status, text = response.status_code, response.text()
+    body = _document(text)
+    if body is None:
+        body = {"error": {"code": "NotJson", "message": text[:500]}}
+        # A page of some proxy is not what was asked for, though its status says so.
+        status = 0 if 200 <= status < 300 else status
+    return Answer(status, body, {name.lower(): value for name, value in response.headers.items()})
 
 
 def no_answer(error: Exception) -> Answer:
@@ -41,9 +43,10 @@ def no_answer(error: Exception) -> Answer:
     return Answer(0, {"error": {"code": "NoAnswer", "message": reason}}, {})
 
 
-def _document(text: str) -> Mapping[str, Any]:
+def _document(text: str) -> Mapping[str, Any] | None:
+    """The document; empty for an empty text, None for what is no JSON."""
     try:
-        found = json.loads(text)
+        found = json.loads(text) if text.strip() else {}
     except ValueError:
-        return {"error": {"code": "NotJson", "message": text[:500]}} if text.strip() else {}
+        return None
     return found if isinstance(found, dict) else {"value": found}
