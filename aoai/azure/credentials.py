@@ -38,9 +38,15 @@ def sign_in(settings: Settings, cloud: Cloud) -> Credential:
     """The credential that the settings call for. Nothing is asked of Azure yet.
 
     Raises:
-        SignInError: A credential was begun but not completed, such as a secret without a client id.
+        SignInError: A credential was begun but not completed, such as a secret without a client id,
+            or cannot be used, such as a certificate that is no file.
     """
-    return _Translating(_choose(settings, cloud), _described(settings))
+    described = _described(settings)
+    try:
+        return _Translating(_choose(settings, cloud), described)
+    except (OSError, ValueError) as error:
+        reason = f"{described} cannot be used: {_first_line(error)}"
+        raise SignInError([Problem("credential", reason, LOOKED_FOR)]) from error
 
 
 def _choose(settings: Settings, cloud: Cloud) -> Credential:
@@ -53,7 +59,7 @@ def _choose(settings: Settings, cloud: Cloud) -> Credential:
         or settings.metadata_host is not None,
     }
     if settings.use_default_azure_credential:
-        return identity.DefaultAzureCredential(authority=cloud.authority)
+        return identity.DefaultAzureCredential(**common)
     if settings.client_certificate_path:
         return identity.CertificateCredential(
             **_who(settings, "clientCertificatePath"),
