@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import AzureError
 
 from aoai.azure.connection import Connection
 from aoai.problems import AoaiError, Problem
@@ -56,7 +56,7 @@ def purge(connection: Connection, subscription: str, accounts: tuple[DeletedAcco
             client.deleted_accounts.begin_purge(
                 each.location, each.group, each.name, polling_interval=1
             ).result()
-        except HttpResponseError as error:
+        except AzureError as error:
             fix = "give the signed-in identity Contributor on the subscription"
             problems.append(Problem(each.name, f"not purged: {error.message}", fix))
     if problems:
