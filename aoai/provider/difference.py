@@ -11,7 +11,7 @@ from typing import Any
 from aoai.placement.request import Candidate, is_provisioned
 from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import candidates_of, properties_of
-from aoai.provider.wire import is_unknown
+from aoai.provider.wire import UNKNOWN, is_unknown
 
 
 class CapacityLossError(AoaiError):
@@ -131,6 +131,8 @@ def _updating(
         found.append("tags")
     if olds.get("spillover") != news.get("spillover"):
         found.append("spillover")
+    if news.get("properties") == UNKNOWN:
+        found.append("properties")
     before_properties, after_properties = properties_of(olds), properties_of(news)
     found += [
         name

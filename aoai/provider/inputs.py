@@ -42,4 +42,6 @@ def candidates_of(inputs: Mapping[str, Any]) -> tuple[Candidate, ...]:
 def properties_of(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """ARM's properties besides the model: ours, and those that are passed through."""
     own = {name: inputs[name] for name in PROPERTIES if name in inputs}
-    return {**(inputs.get("properties") or {}), **own}
+    passed = inputs.get("properties")
+    # In preview the whole map may be unknown.
+    return {**passed, **own} if isinstance(passed, Mapping) else own

@@ -28,7 +28,7 @@ def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     yield from _model(inputs.get("model"))
     yield from _text(inputs.get("sku"), "sku", "a SKU name such as DataZoneProvisionedManaged")
     yield from _count(inputs.get("capacity"), "capacity")
-    yield from _candidates(inputs.get("candidates"))
+    yield from _candidates(inputs.get("candidates"), inputs.get("sku"))
     if "minimumCapacity" in inputs:
         yield from _minimum(inputs)
     if "spillover" in inputs:
@@ -97,14 +97,14 @@ def _model(model: object) -> Iterator[Failure]:
         yield from _text(model.get(name), f"model.{name}", f"the model's {name}")
 
 
-def _candidates(candidates: object) -> Iterator[Failure]:
+def _candidates(candidates: object, sku: object) -> Iterator[Failure]:
     if candidates == UNKNOWN:
         yield "candidates", "not known in preview; regions must be literals"
         return
     if not isinstance(candidates, list) or not candidates:
         yield "candidates", "empty; name at least one region with its account"
         return
-    seen: dict[tuple[object, object], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for index, each in enumerate(candidates):
         where = f"candidates[{index}]"
         if not isinstance(each, Mapping):
@@ -118,7 +118,7 @@ def _candidates(candidates: object) -> Iterator[Failure]:
         if "capacity" in each:
             yield from _count(each["capacity"], f"{where}.capacity")
         account = each.get("accountId")
-        key = (str(account).casefold(), each.get("sku"))
+        key = (str(account).casefold(), str(each.get("sku", sku)))
         if account != UNKNOWN and key in seen:
             yield where, f"the same account and SKU as candidates[{seen[key]}]; remove one"
         seen.setdefault(key, index)
@@ -188,7 +188,6 @@ def _text(value: object, where: str, what: str) -> Iterator[Failure]:
 
 
 def _count(value: object, where: str) -> Iterator[Failure]:
-
     if value is None:
         yield where, "missing; give a whole number above 0"
     elif value != UNKNOWN and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
