@@ -1,10 +1,11 @@
 """One candidate asked once: both deployments of the unit land there, or neither stays."""
 
 import threading
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from aoai.placement.cloud import Cloud
+from aoai.placement.cloud import Cloud, Work, plain_region
 from aoai.placement.outcome import ForeignError, HalfMadeError
 from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.refusals import FailureClass, Refusal
@@ -17,6 +18,7 @@ from aoai.placement.request import (
     spillover_body,
 )
 from aoai.placement.writing import RefusedError, Writer, Written
+from aoai.problems import AoaiError
 
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0
@@ -26,42 +28,44 @@ def ask(
     cloud: Cloud,
     request: Request,
     candidate: Candidate,
-    patience: Patience,
+    work: Work,
     *,
-    standing: Collection[str] | None = None,
+    standing: Collection[str] = (),
 ) -> Written:
     """Try a candidate at its capacity, spillover included.
+
+    What stood there before and is ours stays, whatever comes of it; what is made here goes again
+    unless all of it lands.
 
     Args:
         cloud: Azure.
         request: What is wanted, and whose it is.
         candidate: Where, and how much.
-        patience: How long.
-        standing: Names of what stands there already and is known to be ours; it stays, whatever
-            comes of it. None when this is to be made anew.
+        work: How long, and where it is shown.
+        standing: Names that state knows to be ours, whatever tags they carry.
 
     Raises:
         ForeignError: A deployment of that name is somebody else's.
         HalfMadeError: What was made could not be removed.
         RefusedError: Azure refuses to say what is there.
-        InterruptedWaitError: The time is up or somebody said stop; nothing is left.
+        InterruptedWaitError: The time is up or somebody said stop; nothing new is left.
     """
-    writer = Writer(cloud.arm, cloud.rows)
-    with cloud.turns.of(candidate.account_id, patience):
-        names = _names(request)
-        for name in names:
-            if name in (standing or ()):
-                continue
-            _refuse_foreign(writer, request, candidate, name, patience)
+    unit = _Unit(cloud, request, candidate, work)
+    with cloud.turn(candidate.account_id, work):
+        found = unit.found()
+        for name, live in found.items():
+            if live is not None and name not in standing:
+                _refuse_foreign(request, candidate, name, live)
+        new = [name for name, live in found.items() if live is None]
         try:
-            written = _put_unit(writer, request, candidate, patience)
-        except (InterruptedWaitError, RefusedError) as error:
-            if standing is None:
-                _clean(writer, request, candidate, names, f"{type(error).__name__} {error}".strip())
+            written = unit.put(found[request.name])
+        except BaseException as error:
+            # A lost sign-in and a defect leave as little behind as a cancel.
+            unit.clean(new, f"{type(error).__name__} {error}".strip())
             raise
-        if written.refusal is not None and standing is None:
-            _clean(writer, request, candidate, names, written.refusal.message)
-        return replace(written, refusal=_corroborated(cloud, request, candidate, written.refusal))
+        if written.refusal is not None:
+            unit.clean(new, written.refusal.message)
+        return written
 
 
 def available(cloud: Cloud, request: Request, candidate: Candidate) -> int | None:
@@ -70,7 +74,7 @@ def available(cloud: Cloud, request: Request, candidate: Candidate) -> int | Non
     for each in answer.body.get("value", ()) if answer.ok else ():
         properties = each.get("properties", {})
         if (
-            _plain(str(each.get("location", ""))) == _plain(candidate.region)
+            plain_region(str(each.get("location", ""))) == plain_region(candidate.region)
             and properties.get("skuName") == candidate.sku
             and properties.get("availableCapacity") is not None
         ):
@@ -78,22 +82,10 @@ def available(cloud: Cloud, request: Request, candidate: Candidate) -> int | Non
     return None
 
 
-def _plain(region: str) -> str:
-    """Region names come as "West US", "WestUS" and "westus" (facts of the Models API)."""
-    return region.replace(" ", "").casefold()
-
-
-def _names(request: Request) -> tuple[str, ...]:
-    """Spillover first: the deployment that names it must find it there."""
-    spillover = request.spillover
-    return (spillover.deployment_name, request.name) if spillover else (request.name,)
-
-
 def _refuse_foreign(
-    writer: Writer, request: Request, candidate: Candidate, name: str, patience: Patience
+    request: Request, candidate: Candidate, name: str, live: Mapping[str, Any]
 ) -> None:
-    live = writer.find(candidate.account_id, name, patience)
-    if live is None or request.marks.owns(live):
+    if request.marks.owns(live):
         return
     where = deployment_id(candidate.account_id, name)
     message = (
@@ -103,38 +95,67 @@ def _refuse_foreign(
     raise ForeignError(message)
 
 
-def _put_unit(
-    writer: Writer, request: Request, candidate: Candidate, patience: Patience
-) -> Written:
-    at = candidate.account_id
-    if request.spillover is not None:
-        beside = spillover_body(request, request.spillover)
-        written = writer.put(at, request.spillover.deployment_name, beside, patience)
-        if written.refusal is not None:
-            return written
-    return writer.put(at, request.name, body(request, candidate), patience)
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A deployment and its spillover at one candidate."""
+
+    cloud: Cloud
+    request: Request
+    candidate: Candidate
+    work: Work
+
+    def found(self) -> Mapping[str, Mapping[str, Any] | None]:
+        """What stands there by name, the spillover first: what names it must find it there."""
+        writer = Writer(self.cloud, self.work)
+        beside = self.request.spillover
+        names = (beside.deployment_name, self.request.name) if beside else (self.request.name,)
+        return {name: writer.find(self.candidate.account_id, name) for name in names}
+
+    def put(self, before: Mapping[str, Any] | None) -> Written:
+        """Write both, as far as the first refusal."""
+        writer = Writer(self.cloud, self.work)
+        request, at = self.request, self.candidate.account_id
+        if request.spillover is not None:
+            beside = spillover_body(request, request.spillover)
+            written = writer.put(at, request.spillover.deployment_name, beside)
+            if written.refusal is not None:
+                return written
+        written = writer.put(at, request.name, body(request, self.candidate))
+        more = self.candidate.capacity - _held(before, self.candidate)
+        said = _corroborated(self.cloud, request, self.candidate, more, written.refusal)
+        return replace(written, refusal=said)
+
+    def clean(self, names: Sequence[str], why: str) -> None:
+        """Remove what this generation made, the scarce one first, whoever said stop.
+
+        Raises:
+            HalfMadeError: Something could not be removed.
+        """
+        patience = Patience(threading.Event(), CLEANING_SECONDS)
+        writer = Writer(self.cloud, replace(self.work, patience=patience))
+        at = self.candidate.account_id
+        for name in reversed(names):
+            try:
+                live = writer.find(at, name)
+                if live is not None and generation_of(live) == self.request.marks.generation:
+                    self.work.reporter.status(f"{self.candidate.region}: removing {name} again")
+                    writer.remove(at, name)
+            except (RefusedError, InterruptedWaitError, AoaiError) as error:
+                reason = (
+                    f"{deployment_id(at, name)} is half made ({why}) and could not be removed "
+                    f"({type(error).__name__} {error}); the next `pulumi up` repairs it"
+                )
+                raise HalfMadeError(reason, self.candidate, name, ()) from error
 
 
-def _clean(
-    writer: Writer, request: Request, candidate: Candidate, names: Sequence[str], why: str
-) -> None:
-    """Remove what this generation made, the scarce one first, however the caller was ended."""
-    patience = Patience(threading.Event(), CLEANING_SECONDS)
-    for name in reversed(names):
-        try:
-            live = writer.find(candidate.account_id, name, patience)
-            if live is not None and generation_of(live) == request.marks.generation:
-                writer.remove(candidate.account_id, name, patience)
-        except (RefusedError, InterruptedWaitError) as error:
-            reason = (
-                f"{deployment_id(candidate.account_id, name)} is half made ({why}) and could not "
-                f"be removed ({type(error).__name__} {error}); the next `pulumi up` repairs it"
-            )
-            raise HalfMadeError(reason, candidate, name, ()) from error
+def _held(live: Mapping[str, Any] | None, candidate: Candidate) -> int:
+    """What the deployment takes of the candidate's capacity already."""
+    sku = live["sku"] if live is not None else {}
+    return int(sku.get("capacity") or 0) if sku.get("name") == candidate.sku else 0
 
 
 def _corroborated(
-    cloud: Cloud, request: Request, candidate: Candidate, refusal: Refusal | None
+    cloud: Cloud, request: Request, candidate: Candidate, more: int, refusal: Refusal | None
 ) -> Refusal | None:
     """An unknown refusal explained by the free capacity that Azure reports, if it is.
 
@@ -143,10 +164,10 @@ def _corroborated(
     if refusal is None or refusal.failure is not FailureClass.UNKNOWN or not candidate.provisioned:
         return refusal
     free = available(cloud, request, candidate)
-    if free is None or free >= candidate.capacity:
+    if free is None or free >= more:
         return refusal
     fix = (
-        f"{candidate.region} reports {free} free of the {candidate.capacity} asked; add a "
-        "candidate in another region"
+        f"{candidate.region} reports {free} free of the {more} asked; add a candidate in another "
+        "region"
     )
     return replace(refusal, failure=FailureClass.NEXT_REGION, corroborated=True, fix=fix)

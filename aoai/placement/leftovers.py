@@ -4,20 +4,31 @@ A create does not know the old state. `up --replace` and taint call it over a li
 killed run leaves one that no state knows. The owner tag tells both from what is not ours.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from aoai.placement.cloud import Cloud
-from aoai.placement.patience import Patience
+from aoai.placement.cloud import Cloud, Work
 from aoai.placement.request import Candidate, Request, deployment_id
 from aoai.placement.writing import Writer, state_of
 
+# States from which a PUT would not lead to what is wanted (SDK 14.1.0).
+_ENDING = frozenset({"Failed", "Canceled", "Deleting", "Disabled"})
+
+
+class Leftover(NamedTuple):
+    """A deployment of ours that can be taken over."""
+
+    candidate: Candidate
+    """Where it stands, at the capacity that is wanted."""
+    capacity: int
+    """What it has."""
+
 
 def settle_leftovers(
-    cloud: Cloud, request: Request, live: Collection[str], patience: Patience
-) -> Candidate | None:
-    """The candidate where a deployment of ours can be taken over; the other leftovers are removed.
+    cloud: Cloud, request: Request, live: Collection[str], work: Work
+) -> Leftover | None:
+    """The deployment of ours that can be taken over; the other leftovers are removed.
 
     A leftover can be taken over where an update could bring it to what is wanted: same account,
     name and SKU, not failed, and the same model unless the SKU is provisioned.
@@ -26,41 +37,53 @@ def settle_leftovers(
         RefusedError: Azure refuses to list or to remove.
         InterruptedWaitError: The time is up or somebody said stop.
     """
-    writer = Writer(cloud.arm, cloud.rows)
+    writer = Writer(cloud, work)
     protected = {each.casefold() for each in live}
-    own: Candidate | None = None
+    own: Leftover | None = None
     spare: list[tuple[str, str]] = []
-    for account_id in dict.fromkeys(each.account_id for each in request.candidates):
-        listed = writer.settled(partial(cloud.arm.list, account_id), account_id, patience)
-        for found in listed.body.get("value", ()) if listed.ok else ():
-            name = str(found["name"])
-            if (
-                not request.marks.owns(found)
-                or deployment_id(account_id, name).casefold() in protected
-            ):
-                continue
-            candidate = _fitting(request, account_id, found)
-            if candidate is not None and own is None:
-                own = candidate
-            else:
-                spare.append((account_id, name))
+    for account_id, found in _own(cloud, writer, request):
+        name = str(found["name"])
+        if deployment_id(account_id, name).casefold() in protected:
+            continue
+        fitting = _fitting(request, account_id, found)
+        if fitting is not None and own is None:
+            own = fitting
+        else:
+            spare.append((account_id, name))
     kept = (
-        deployment_id(own.account_id, request.spillover.deployment_name)
+        deployment_id(own.candidate.account_id, request.spillover.deployment_name).casefold()
         if own is not None and request.spillover is not None
         else None
     )
     for account_id, name in spare:
-        if deployment_id(account_id, name) != kept:
-            with cloud.turns.of(account_id, patience):
-                writer.remove(account_id, name, patience)
+        if deployment_id(account_id, name).casefold() != kept:
+            work.reporter.status(f"{name}: removing what an earlier run left")
+            with cloud.turn(account_id, work):
+                writer.remove(account_id, name)
     return own
 
 
-def _fitting(request: Request, account_id: str, found: Mapping[str, Any]) -> Candidate | None:
+def _own(cloud: Cloud, writer: Writer, request: Request) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Everything in the candidates' accounts that is ours, what spills over before its target."""
+    # One account may stand there twice, with two SKUs and in two spellings.
+    accounts = {each.account_id.casefold(): each.account_id for each in request.candidates}
+    for account_id in accounts.values():
+        listed = writer.settled(partial(cloud.arm.list, account_id), account_id)
+        found = listed.body.get("value", ()) if listed.ok else ()
+        own = [each for each in found if request.marks.owns(each)]
+        own.sort(key=lambda each: "spilloverDeploymentName" not in each.get("properties", {}))
+        for each in own:
+            yield account_id, each
+
+
+def _fitting(request: Request, account_id: str, found: Mapping[str, Any]) -> Leftover | None:
     sku = found.get("sku") or {}
     candidate = request.candidate(account_id, str(sku.get("name")))
-    if candidate is None or found["name"] != request.name or state_of(found) == "Failed":
+    same_name = str(found["name"]).casefold() == request.name.casefold()
+    if candidate is None or not same_name or state_of(found) in _ENDING:
         return None
     model = found.get("properties", {}).get("model", {})
     same = all(model.get(key) == request.model[key] for key in ("format", "name"))
-    return candidate if same or candidate.provisioned else None
+    if not (same or candidate.provisioned):
+        return None
+    return Leftover(candidate, int(sku.get("capacity") or 0))

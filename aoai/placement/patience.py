@@ -3,8 +3,13 @@
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+# A server that says "at once" every time is not asked without a pause.
+_SHORTEST_PAUSE_SECONDS = 0.1
 
 
 class InterruptedWaitError(Exception):
@@ -16,7 +21,7 @@ class CancelledError(InterruptedWaitError):
 
 
 class TimedOutError(InterruptedWaitError):
-    """The resource's own timeout has passed."""
+    """The resource's own timeout has passed. Says what was waited for, where that is known."""
 
 
 class Patience:
@@ -55,12 +60,22 @@ class Turns:
         self._locks: dict[str, threading.Lock] = {}
 
     @contextmanager
-    def of(self, account_id: str, patience: Patience) -> Iterator[None]:
-        """Hold the account until the block ends; waiting for it can be interrupted."""
+    def of(
+        self, account_id: str, patience: Patience, waiting: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """Hold the account until the block ends; waiting for it can be interrupted.
+
+        Args:
+            account_id: The account, however spelt.
+            patience: How long to wait for the turn.
+            waiting: Called once if somebody else has it.
+        """
         with self._guard:
             lock = self._locks.setdefault(account_id.casefold(), threading.Lock())
-        while not lock.acquire(timeout=0.1):
-            patience.check()
+        if not lock.acquire(blocking=False):
+            waiting()
+            while not lock.acquire(timeout=0.1):
+                patience.check()
         try:
             yield
         finally:
@@ -70,16 +85,32 @@ class Turns:
 def pause_before(attempt: int, headers: Mapping[str, str], salt: str) -> float:
     """Seconds to wait before repeating a call that Azure was too busy for.
 
-    ``Retry-After`` is obeyed. Without it the pause doubles from half a second to half a minute, and
-    differs by up to a half between callers, so that they do not come back all at once.
+    ``Retry-After`` is obeyed, in seconds or as a date. Without it the pause doubles from half a
+    second to half a minute, and differs by up to a half between callers, so that they do not come
+    back all at once.
 
     Args:
         attempt: How often the call was made, from 1.
         headers: Of the refusal, names in lower case.
         salt: What tells this caller from others.
     """
+    asked = _seconds(headers.get("retry-after", ""))
+    if asked is not None:
+        return max(_SHORTEST_PAUSE_SECONDS, asked)
+    share = zlib.crc32(f"{salt}{attempt}".encode()) / 2**32
+    return float(min(30.0, 0.5 * 2 ** min(attempt - 1, 10))) * (1 - share / 2)
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Both forms of the header (RFC 9110, 10.2.3); None where it is neither."""
     try:
-        return max(0.0, float(headers["retry-after"]))
-    except (KeyError, ValueError):
-        share = zlib.crc32(f"{salt}{attempt}".encode()) / 2**32
-        return float(min(30.0, 0.5 * 2 ** (attempt - 1))) * (1 - share / 2)
+        return float(retry_after)
+    except ValueError:
+        pass
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    # The form "-0000" gives a time without a zone, which is UTC as well.
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return (at - datetime.now(UTC)).total_seconds()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from aoai.placement.asking import ask, available
 from aoai.placement.attempts import Attempt, Outcome, described, ends_placement
 from aoai.placement.cloud import Cloud, Pool, Work
-from aoai.placement.leftovers import settle_leftovers
+from aoai.placement.leftovers import Leftover, settle_leftovers
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
 from aoai.placement.refusals import Refusal, Scope
@@ -34,10 +34,11 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
         ForeignError: A deployment of that name is somebody else's.
         HalfMadeError: What was made could be neither finished nor removed.
         RefusedError: Azure refuses to say what an earlier run left.
+        TimedOutError: The time was up before the first candidate was asked.
         CancelledError: Somebody said stop; nothing is left.
     """
     placement = _Placement(cloud, request, work)
-    own = settle_leftovers(cloud, request, live, work.patience)
+    own = settle_leftovers(cloud, request, live, work)
     if own is not None:
         return placement.adopted(own)
     for candidate in request.candidates:
@@ -59,21 +60,29 @@ class _Placement:
         self._work = work
         self._empty: dict[Pool, tuple[int, Refusal]] = {}
 
-    def adopted(self, candidate: Candidate) -> Placed:
+    def adopted(self, own: Leftover) -> Placed:
         """Bring what is ours already to what is wanted; it stays, whatever comes of it.
+
+        One that is smaller than wanted and cannot grow is as good as one placed smaller.
 
         Raises:
             NotPlacedError: Azure refuses the change.
         """
+        candidate = own.candidate
         self._work.reporter.status(f"{candidate.region}: taking over what an earlier run made")
-        placed = self._ask(candidate, Outcome.ADOPTED)
-        if placed is None:
-            reason = (
-                f"{self._request.name} stands in {candidate.region} since an earlier run, and "
-                "could not be brought to what is wanted"
-            )
-            raise NotPlacedError(self._request, self.attempts, reason)
-        return placed
+        if placed := self._ask(candidate, Outcome.ADOPTED):
+            return placed
+        least = self._request.minimum_capacity
+        enough = least is not None and least <= own.capacity < candidate.capacity
+        if enough and not ends_placement(self.attempts[-1]):
+            smaller = replace(candidate, capacity=own.capacity)
+            if placed := self._ask(smaller, Outcome.ADOPTED):
+                return placed
+        reason = (
+            f"{self._request.name} stands in {candidate.region} since an earlier run, and could "
+            "not be brought to what is wanted"
+        )
+        raise NotPlacedError(self._request, self.attempts, reason)
 
     def attempt(self, candidate: Candidate) -> Placed | None:
         """Ask a candidate, or skip it because its pool was found empty.
@@ -86,9 +95,11 @@ class _Placement:
             refusal = self._empty[pool][1]
             self._note(Attempt(candidate, Outcome.SKIPPED, 0.0, refusal))
             return None
-        number = f"{len(self.attempts) + 1} of {len(self._request.candidates)}"
         asked = f"asking {candidate.region} for {candidate.capacity} {candidate.sku}"
-        self._work.reporter.status(f"{number}: {asked}")
+        number, of = len(self.attempts) + 1, len(self._request.candidates)
+        # Beyond the candidates come smaller sizes, whose number nobody knows.
+        counted = f"{number} of {of}: {asked}" if number <= of else asked
+        self._work.reporter.status(counted)
         placed = self._ask(candidate, Outcome.PLACED)
         if placed is None:
             last = self.attempts[-1]
@@ -103,7 +114,11 @@ class _Placement:
         minimum = self._request.minimum_capacity
         if minimum is None:
             return
+        full = {each.candidate.key: each.refusal for each in self.attempts}
         for candidate in self._request.candidates:
+            refusal = full.get(candidate.key)
+            if refusal is not None and refusal.scope is Scope.ACCOUNT:
+                continue
             free = available(self._cloud, self._request, candidate)
             sizes = sizes_at(self._cloud.arm, candidate, self._request.model)
             for capacity in smaller_sizes(sizes, candidate.capacity, minimum, free):
@@ -111,15 +126,14 @@ class _Placement:
 
     def _ask(self, candidate: Candidate, outcome: Outcome) -> Placed | None:
         started = time.monotonic()
-        standing = (self._request.name,) if outcome is Outcome.ADOPTED else None
         try:
-            written = ask(
-                self._cloud, self._request, candidate, self._work.patience, standing=standing
-            )
+            written = ask(self._cloud, self._request, candidate, self._work)
         except RefusedError as error:
             written = Written(None, error.refusal)
         except TimedOutError as error:
-            reason = f"the timeout passed while asking {candidate.region}; nothing of it is left"
+            left = "it stays as it was" if outcome is Outcome.ADOPTED else "nothing of it is left"
+            last = f" ({error})" if str(error) else ""
+            reason = f"the timeout passed while asking {candidate.region}{last}; {left}"
             raise NotPlacedError(self._request, self.attempts, reason) from error
         except HalfMadeError as error:
             raise HalfMadeError(str(error), error.candidate, error.name, self.attempts) from error

@@ -5,13 +5,14 @@ taken the name over, and nothing is touched.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from aoai.placement.asking import ask, available
 from aoai.placement.attempts import Attempt, Outcome
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import ForeignError, NotPlacedError, Placed
-from aoai.placement.patience import Patience
 from aoai.placement.refusals import FailureClass, Refusal
 from aoai.placement.request import Candidate, Request, deployment_id, generation_of
 from aoai.placement.writing import Writer
@@ -26,6 +27,9 @@ class Existing:
     generation: str | None
     """None for an imported one, which is not guarded."""
     spillover_name: str | None
+    """Of the deployment that was made with it; one that nobody declared is not ours to remove."""
+    follows_upgrades: bool = False
+    """Azure may raise the version, and the user did not ask for another one since."""
 
     @property
     def id(self) -> str:
@@ -40,26 +44,27 @@ def update(
 
     Raises:
         ForeignError: It is gone, or no longer the one in state.
+        HalfMadeError: A new spillover was made and could not be removed after a refusal.
         NotPlacedError: Azure refused; the deployment is as it was. Says which candidate could take
             it.
         RefusedError: Azure refuses to say what is there.
         InterruptedWaitError: The time is up or somebody said stop.
     """
-    _guard(cloud, existing, work.patience)
+    live = _guard(cloud, existing, work)
+    if existing.follows_upgrades:
+        request = _at_version_of(live, request)
     work.reporter.status(f"{candidate.region}: changing in place")
     started = time.monotonic()
     names = [name for name in (existing.name, existing.spillover_name) if name is not None]
-    written = ask(cloud, request, candidate, work.patience, standing=names)
+    written = ask(cloud, request, candidate, work, standing=names)
     refusal = written.refusal
     beside = request.spillover.deployment_name if request.spillover else None
     outcome = Outcome.PLACED if refusal is None else Outcome.REFUSED
     attempt = Attempt(candidate, outcome, time.monotonic() - started, refusal)
     if refusal is not None or written.live is None:
-        if beside is not None and beside not in names:
-            _remove_own(cloud, existing, beside, work.patience)
         raise NotPlacedError(request, [attempt], _advice(cloud, request, candidate, refusal))
     if existing.spillover_name is not None and existing.spillover_name != beside:
-        _remove_own(cloud, existing, existing.spillover_name, work.patience)
+        _remove_own(cloud, existing, existing.spillover_name, work)
     return Placed(candidate, written.live, (attempt,))
 
 
@@ -74,24 +79,25 @@ def delete(cloud: Cloud, existing: Existing, work: Work) -> None:
         InterruptedWaitError: The time is up or somebody said stop.
     """
     for name in (existing.name, existing.spillover_name):
-        if name is not None and not _remove_own(cloud, existing, name, work.patience):
+        if name is not None and not _remove_own(cloud, existing, name, work):
             work.reporter.status(f"{name}: a newer generation is live there, left as it is")
 
 
-def _remove_own(cloud: Cloud, existing: Existing, name: str, patience: Patience) -> bool:
-    writer = Writer(cloud.arm, cloud.rows)
-    with cloud.turns.of(existing.account_id, patience):
-        live = writer.find(existing.account_id, name, patience)
+def _remove_own(cloud: Cloud, existing: Existing, name: str, work: Work) -> bool:
+    writer = Writer(cloud, work)
+    with cloud.turn(existing.account_id, work):
+        live = writer.find(existing.account_id, name)
         if live is None:
             return True
         if existing.generation not in (None, generation_of(live)):
             return False
-        writer.remove(existing.account_id, name, patience)
+        writer.remove(existing.account_id, name)
         return True
 
 
-def _guard(cloud: Cloud, existing: Existing, patience: Patience) -> None:
-    live = Writer(cloud.arm, cloud.rows).find(existing.account_id, existing.name, patience)
+def _guard(cloud: Cloud, existing: Existing, work: Work) -> Mapping[str, Any]:
+    """The live deployment, which is the one that state knows."""
+    live = Writer(cloud, work).find(existing.account_id, existing.name)
     if live is None:
         message = (
             f"{existing.id} is gone, though state has it; run `pulumi refresh`, then `pulumi up` "
@@ -104,6 +110,15 @@ def _guard(cloud: Cloud, existing: Existing, patience: Patience) -> None:
             f"{generation_of(live)}, not {existing.generation}); run `pulumi refresh`"
         )
         raise ForeignError(message)
+    return live
+
+
+def _at_version_of(live: Mapping[str, Any], request: Request) -> Request:
+    """The request at the live version, which Azure may have raised and a PUT would set back."""
+    model = live.get("properties", {}).get("model", {})
+    if model.get("name") != request.model["name"] or "version" not in model:
+        return request
+    return replace(request, model={**request.model, "version": model["version"]})
 
 
 def _advice(cloud: Cloud, request: Request, candidate: Candidate, refusal: Refusal | None) -> str:
@@ -112,15 +127,15 @@ def _advice(cloud: Cloud, request: Request, candidate: Candidate, refusal: Refus
     shortage = (FailureClass.NEXT_REGION, FailureClass.NEXT_POOL)
     if refusal is None or refusal.failure not in shortage:
         return said
-    free = {
-        each.region: available(cloud, request, each)
+    free = [
+        (each, available(cloud, request, each))
         for each in request.candidates
         if each.key != candidate.key
-    }
+    ]
     able = [
-        f"{region} ({capacity} free)"
-        for region, capacity in free.items()
-        if capacity is not None and capacity >= candidate.capacity
+        f"{each.region} ({room} free)"
+        for each, room in free
+        if room is not None and room >= each.capacity
     ]
     if not able:
         return f"{said}; no other candidate reports room for {candidate.capacity}"

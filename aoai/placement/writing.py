@@ -1,17 +1,20 @@
 """One write to one account, seen through to its end.
 
 An accepted write is not a finished one: the deployment may stand in Creating for minutes, an answer
-may be lost on the way, and a conflict with another writer only means to wait.
+may be lost on the way, and a conflict with another writer only means to wait. Whoever waits says
+for what, since a person looks on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aoai.placement.arm import Answer, Arm
-from aoai.placement.patience import Patience, pause_before
-from aoai.placement.refusals import FailureClass, Refusal, Row, classify, meaning
-from aoai.placement.request import deployment_id, generation_of
+from aoai.placement.arm import Answer
+from aoai.placement.cloud import Cloud, Work
+from aoai.placement.patience import TimedOutError, pause_before
+from aoai.placement.refusals import FailureClass, Refusal, classify, meaning
+from aoai.placement.request import deployment_id
 
 # States of accounts/deployments that end by themselves (SDK 14.1.0; Updating: working-with-models).
 _RUNNING = frozenset({"Accepted", "Creating", "Updating", "Moving", "Deleting"})
@@ -47,83 +50,76 @@ class Writer:
     The caller holds the account's turn while it writes. Every wait can be interrupted.
     """
 
-    def __init__(self, arm: Arm, rows: Sequence[Row]) -> None:
-        self._arm = arm
-        self._rows = rows
+    def __init__(self, cloud: Cloud, work: Work) -> None:
+        self._arm = cloud.arm
+        self._rows = cloud.rows
+        self._work = work
 
-    def find(self, account_id: str, name: str, patience: Patience) -> Mapping[str, Any] | None:
+    def find(self, account_id: str, name: str) -> Mapping[str, Any] | None:
         """The live deployment; None when there is none.
 
         Raises:
             RefusedError: Azure will not say.
         """
         where = deployment_id(account_id, name)
-        found = self.settled(lambda: self._arm.get(account_id, name), where, patience)
+        found = self.settled(lambda: self._arm.get(account_id, name), where)
         return found.body if found.ok else None
 
-    def settled(self, call: Callable[[], Answer], what: str, patience: Patience) -> Answer:
+    def settled(self, call: Callable[[], Answer], what: str) -> Answer:
         """The answer of a read or a delete, repeated while Azure is busy; a 404 is an answer.
 
         Raises:
             RefusedError: It was refused for good.
         """
-        attempt = 0
+        waits = _Waits(self._work, what)
         while True:
-            patience.check()
-            attempt += 1
+            self._work.patience.check()
             answer = call()
             if answer.ok or answer.status == 404:
                 return answer
             refusal = classify(answer, self._rows)
             if refusal.failure is not FailureClass.WAIT:
                 raise RefusedError(what, refusal)
-            patience.wait(pause_before(attempt, answer.headers, what))
+            waits.out(refusal, answer.headers)
 
-    def put(
-        self, account_id: str, name: str, body: Mapping[str, Any], patience: Patience
-    ) -> Written:
+    def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Written:
         """Create or update a deployment, and follow it until Azure has decided.
 
         Raises:
             RefusedError: Azure will not say what became of it.
         """
-        attempt = 0
+        waits = _Waits(self._work, deployment_id(account_id, name))
         while True:
-            patience.check()
-            attempt += 1
+            self._work.patience.check()
             answer = self._arm.put(account_id, name, body)
             if answer.ok:
-                return self._followed(account_id, name, answer.body, patience)
+                return self._followed(account_id, name, answer.body)
             refusal = classify(answer, self._rows)
             if refusal.failure is not FailureClass.WAIT:
                 return Written(None, refusal)
-            patience.wait(pause_before(attempt, answer.headers, f"{account_id}/{name}"))
+            waits.out(refusal, answer.headers)
             # The work may have gone on behind an answer that was lost or came too late (504).
-            live = self.find(account_id, name, patience)
-            if live is not None and generation_of(live) == generation_of(body):
-                return self._followed(account_id, name, live, patience)
+            live = self.find(account_id, name)
+            if live is not None and _carries(live, body):
+                return self._followed(account_id, name, live)
 
-    def remove(self, account_id: str, name: str, patience: Patience) -> None:
+    def remove(self, account_id: str, name: str) -> None:
         """Delete a deployment and see that it is gone. One that is absent is gone.
 
         Raises:
             RefusedError: Azure refuses to delete it, or to say whether it is gone.
         """
         where = deployment_id(account_id, name)
-        polls = 0
-        self.settled(lambda: self._arm.delete(account_id, name), where, patience)
-        while self.find(account_id, name, patience) is not None:
-            polls += 1
-            patience.wait(_poll_seconds(polls))
+        waits = _Waits(self._work, where)
+        self.settled(lambda: self._arm.delete(account_id, name), where)
+        while self.find(account_id, name) is not None:
+            waits.poll("being deleted")
 
-    def _followed(
-        self, account_id: str, name: str, live: Mapping[str, Any], patience: Patience
-    ) -> Written:
-        polls = 0
+    def _followed(self, account_id: str, name: str, live: Mapping[str, Any]) -> Written:
+        waits = _Waits(self._work, deployment_id(account_id, name))
         while (state := state_of(live)) in _RUNNING:
-            polls += 1
-            patience.wait(_poll_seconds(polls))
-            found = self.find(account_id, name, patience)
+            waits.poll(state)
+            found = self.find(account_id, name)
             if found is None:
                 return Written(None, self._ended_badly(f"it was gone after {state}"))
             live = found
@@ -135,10 +131,56 @@ class Writer:
         return meaning(0, {"code": ENDED_BADLY, "message": message}, self._rows)
 
 
+class _Waits:
+    """The pauses of one call, each of them shown."""
+
+    def __init__(self, work: Work, what: str) -> None:
+        self._work = work
+        self._what = what
+        self._name = "/".join(what.split("/")[8::2])
+        self._started = time.monotonic()
+        self._count = 0
+
+    def out(self, refusal: Refusal, headers: Mapping[str, str]) -> None:
+        """Wait before a call is repeated that Azure was too busy for."""
+        self._count += 1
+        pause = pause_before(self._count, headers, self._what)
+        said = " ".join(filter(None, (str(refusal.status or ""), refusal.code)))
+        self._wait(f"Azure answers {said}", pause, f", next try in {pause:.0f} s")
+
+    def poll(self, state: str) -> None:
+        """Wait before looking again at what goes on."""
+        self._count += 1
+        doublings = min(self._count - 1, 10)
+        self._wait(state, min(_LONGEST_POLL_SECONDS, _SHORTEST_POLL_SECONDS * 2**doublings))
+
+    def _wait(self, why: str, seconds: float, then: str = "") -> None:
+        text = f"{self._name}: {why} for {time.monotonic() - self._started:.0f} s"
+        self._work.reporter.status(f"{text}{then}")
+        try:
+            self._work.patience.wait(seconds)
+        except TimedOutError as error:
+            raise TimedOutError(text) from error
+
+
 def state_of(live: Mapping[str, Any]) -> str:
     """The provisioning state of a deployment; one without any counts as Succeeded."""
     return str(live.get("properties", {}).get("provisioningState", "Succeeded"))
 
 
-def _poll_seconds(polls: int) -> float:
-    return float(min(_LONGEST_POLL_SECONDS, _SHORTEST_POLL_SECONDS * 2 ** (polls - 1)))
+def _carries(live: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """The live deployment is what the body asked for, and not only of its generation.
+
+    An update keeps the generation, so that alone would take the deployment before it for the one
+    after it.
+    """
+    return _within(body, live)
+
+
+def _within(part: object, whole: object) -> bool:
+    """Everything in the part stands in the whole, to which Azure adds of its own."""
+    if isinstance(part, Mapping):
+        return isinstance(whole, Mapping) and all(
+            _within(value, whole.get(name)) for name, value in part.items()
+        )
+    return part == whole

@@ -29,9 +29,11 @@ def refuse(context: grpc.ServicerContext, error: Exception) -> NoReturn:
     if isinstance(error, PartialFailureError):
         _refuse_partially(context, error)
     if isinstance(error, CancelledError):
-        context.abort(grpc.StatusCode.CANCELLED, "cancelled; nothing half made is left")
+        context.abort(grpc.StatusCode.CANCELLED, "cancelled")
     if isinstance(error, TimedOutError):
-        context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "the timeout of this resource passed")
+        last = f"; {error}" if str(error) else ""
+        text = f"the timeout of this resource passed{last}"
+        context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, text)
     if isinstance(error, AoaiError | ForeignError | NotPlacedError):
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     if isinstance(error, RefusedError):

@@ -3,13 +3,15 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aoai.placement.arm import Arm, Reporter
 from aoai.placement.attempts import described
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import HalfMadeError, Placed
-from aoai.placement.patience import Patience
+from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.placing import place
 from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import (
@@ -20,7 +22,7 @@ from aoai.placement.request import (
     split_id,
 )
 from aoai.placement.upkeep import Existing, delete, update
-from aoai.placement.writing import Writer
+from aoai.placement.writing import RefusedError, Writer
 from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import request_of
 from aoai.provider.outputs import (
@@ -36,6 +38,8 @@ _CREATE_SECONDS = 30 * 60.0
 _UPDATE_SECONDS = 60 * 60.0
 _DELETE_SECONDS = 30 * 60.0
 _READ_SECONDS = 5 * 60.0
+# For the last look at what was placed, which a cancel must not cost us.
+_LAST_LOOK_SECONDS = 25.0
 
 
 class PartialFailureError(Exception):
@@ -49,6 +53,33 @@ class PartialFailureError(Exception):
 
 class NotADeploymentError(AoaiError):
     """The id to read or to import is none of a model deployment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A deployment as state has it."""
+
+    identifier: str
+    """ARM id of the deployment."""
+    outputs: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+
+    def existing(self, news: Mapping[str, Any] | None = None) -> Existing:
+        """What it is for placement.
+
+        Args:
+            news: The new inputs, when it is to be changed.
+        """
+        account_id, name = split_id(self.identifier)
+        generation = self.outputs.get("generation")
+        declared = self.inputs.get("spillover") or {}
+        beside = declared.get("deploymentName")
+        if beside is None and generation is not None:
+            # Guarded by the generation, so that a stranger's deployment stays.
+            beside = self.outputs.get("spilloverDeploymentName")
+        unpinned = (news or {}).get("versionUpgradeOption") != "NoAutoUpgrade"
+        same = news is not None and self.inputs.get("model") == news.get("model")
+        return Existing(account_id, name, generation, beside, follows_upgrades=unpinned and same)
 
 
 class Operations:
@@ -88,7 +119,7 @@ class Operations:
         """Place a deployment; its id and its outputs.
 
         Raises:
-            PartialFailureError: It is half made.
+            PartialFailureError: It is half made, or placed and not all of it could be read.
             Exception: What :func:`aoai.placement.placing.place` raises else.
         """
         request = request_of(inputs, self._marks(urn, uuid.uuid4().hex))
@@ -103,77 +134,76 @@ class Operations:
             where = f"{request.name} is in {placed.candidate.region}, not in {preferred.region}"
             reporter.warn(f"{where}: {tried}")
         identifier = deployment_id(placed.candidate.account_id, request.name)
-        return identifier, self._outputs(placed, as_outputs(placed.attempts), work.patience)
+        return identifier, self._outputs(placed, as_outputs(placed.attempts), reporter)
 
     def update(
-        self,
-        urn: str,
-        identifier: str,
-        outputs: Mapping[str, Any],
-        inputs: Mapping[str, Any],
-        work: Work,
+        self, urn: str, known: Known, news: Mapping[str, Any], seconds: float, reporter: Reporter
     ) -> Mapping[str, Any]:
         """Change a deployment where it is; its new outputs.
 
         Raises:
+            PartialFailureError: A new spillover is left over, or not all of it could be read.
             Exception: What :func:`aoai.placement.upkeep.update` raises.
         """
-        existing = _existing(identifier, outputs)
-        request = request_of(inputs, self._marks(urn, existing.generation or uuid.uuid4().hex))
+        identifier, outputs = known.identifier, known.outputs
+        existing = known.existing(news)
+        request = request_of(news, self._marks(urn, existing.generation or uuid.uuid4().hex))
         candidate = request.candidate(existing.account_id, str(outputs.get("placedSku")))
         if candidate is None:
             reason = "an update cannot leave the region"
             fix = "run `pulumi up` again; it plans a replacement"
             raise NotADeploymentError([Problem(identifier, reason, fix)])
-        placed = update(self._cloud, existing, request, candidate, work)
-        return self._outputs(placed, outputs.get("attempts") or [], work.patience)
+        work = self._work(seconds or _UPDATE_SECONDS, reporter)
+        try:
+            placed = update(self._cloud, existing, request, candidate, work)
+        except HalfMadeError as error:
+            # The deployment is as it was; state keeps the name of what has to be removed yet.
+            found = {**outputs, "spilloverDeploymentName": error.name}
+            raise PartialFailureError(str(error), identifier, found) from error
+        return self._outputs(placed, outputs.get("attempts") or [], reporter)
 
-    def delete(
-        self, identifier: str, outputs: Mapping[str, Any], seconds: float, reporter: Reporter
-    ) -> None:
+    def delete(self, known: Known, seconds: float, reporter: Reporter) -> None:
         """Remove a deployment and its spillover.
 
         Raises:
             Exception: What :func:`aoai.placement.upkeep.delete` raises.
         """
         work = self._work(seconds or _DELETE_SECONDS, reporter)
-        delete(self._cloud, _existing(identifier, outputs), work)
+        delete(self._cloud, known.existing(), work)
 
     def read(
-        self, identifier: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+        self, known: Known, reporter: Reporter
     ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """Outputs and inputs of a live deployment; None when it is gone.
 
         Args:
-            identifier: ARM id of the deployment.
-            outputs: What state has, empty for an import.
-            inputs: What state has, empty for an import.
+            known: What state has; an import has nothing but the id.
+            reporter: Where a wait is shown.
 
         Raises:
             NotADeploymentError: The id is none.
             RefusedError: Azure will not say.
         """
+        identifier, outputs, inputs = known.identifier, known.outputs, known.inputs
         try:
             account_id, name = split_id(identifier)
         except ValueError as error:
             fix = "give the ARM id of the deployment"
             raise NotADeploymentError([Problem("id", str(error), fix)]) from error
-        patience = Patience(self._cancelled, _READ_SECONDS)
-        live = self._writer.find(account_id, name, patience)
+        writer = Writer(self._cloud, self._work(_READ_SECONDS, reporter))
+        live = writer.find(account_id, name)
         if live is None:
             return None
-        account = self._account(account_id, patience)
+        linked = live.get("properties", {}).get("spilloverDeploymentName")
+        spillover = writer.find(account_id, linked) if linked else None
+        account = self._account(writer, account_id)
         region = outputs.get("region") or _region_of(account)
         sku = live["sku"]
         place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
         found = outputs_of(place_, live, account, outputs.get("attempts") or [])
         if not inputs:
-            return found, inputs_of(name, place_, live)
-        return found, drifted(inputs, outputs, live)
-
-    def update_work(self, seconds: float, reporter: Reporter) -> Work:
-        """How long an update may take, and where it is shown."""
-        return self._work(seconds or _UPDATE_SECONDS, reporter)
+            return found, inputs_of(place_, live, spillover)
+        return found, drifted(inputs, outputs, live, spillover)
 
     def _work(self, seconds: float, reporter: Reporter) -> Work:
         return Work(Patience(self._cancelled, seconds), reporter)
@@ -181,28 +211,26 @@ class Operations:
     def _marks(self, urn: str, generation: str) -> Marks:
         return Marks(owner_of(self._provider_id, urn), generation, urn)
 
-    @property
-    def _writer(self) -> Writer:
-        return Writer(self._cloud.arm, self._cloud.rows)
-
-    def _account(self, account_id: str, patience: Patience) -> Mapping[str, Any]:
-        call = self._writer.settled(
-            lambda: self._cloud.arm.account(account_id), account_id, patience
-        )
-        return call.body
+    def _account(self, writer: Writer, account_id: str) -> Mapping[str, Any]:
+        return writer.settled(partial(self._cloud.arm.account, account_id), account_id).body
 
     def _outputs(
-        self, placed: Placed, attempts: Sequence[Mapping[str, Any]], patience: Patience
+        self, placed: Placed, attempts: Sequence[Mapping[str, Any]], reporter: Reporter
     ) -> Mapping[str, Any]:
-        account = self._account(placed.candidate.account_id, patience)
-        return outputs_of(placed.candidate, placed.live, account, attempts)
-
-
-def _existing(identifier: str, outputs: Mapping[str, Any]) -> Existing:
-    account_id, name = split_id(identifier)
-    return Existing(
-        account_id, name, outputs.get("generation"), outputs.get("spilloverDeploymentName")
-    )
+        """What state keeps of a placed deployment, which state has to know from here on."""
+        place_ = placed.candidate
+        work = Work(Patience(threading.Event(), _LAST_LOOK_SECONDS), reporter)
+        try:
+            account = self._account(Writer(self._cloud, work), place_.account_id)
+        except (RefusedError, InterruptedWaitError, AoaiError) as error:
+            identifier = deployment_id(place_.account_id, str(placed.live["name"]))
+            reason = (
+                f"{identifier} is placed, but the endpoint of its account could not be read "
+                f"({error}); the next `pulumi up` reads it"
+            )
+            found = outputs_of(place_, placed.live, {}, attempts)
+            raise PartialFailureError(reason, identifier, found) from error
+        return outputs_of(place_, placed.live, account, attempts)
 
 
 def _region_of(account: Mapping[str, Any]) -> str:

@@ -109,11 +109,28 @@ def unknown_outputs(candidates: Sequence[Candidate]) -> Mapping[str, Any]:
     }
 
 
-def inputs_of(name: str, place: Candidate, live: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The inputs that describe a live deployment which no state knows, for an import."""
+def changing_outputs(outputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The outputs of an update that is only previewed: it stays where it is, and that is all."""
+    staying = ("region", "accountId", "endpoint", "placedSku", "attempts", "generation")
+    return {
+        **unknown_outputs(()),
+        **{name: outputs[name] for name in staying if outputs.get(name) is not None},
+    }
+
+
+def inputs_of(
+    place: Candidate, live: Mapping[str, Any], spillover: Mapping[str, Any] | None
+) -> Mapping[str, Any]:
+    """The inputs that describe a live deployment which no state knows, for an import.
+
+    Args:
+        place: Where it stands.
+        live: The deployment as ARM's JSON.
+        spillover: The deployment that it spills over to, likewise.
+    """
     properties = live.get("properties", {})
     found: dict[str, Any] = {
-        "deploymentName": name,
+        "deploymentName": live["name"],
         "candidates": [{"region": place.region, "accountId": place.account_id}],
         "model": {key: properties["model"][key] for key in ("format", "name", "version")},
         "sku": live["sku"]["name"],
@@ -126,40 +143,66 @@ def inputs_of(name: str, place: Candidate, live: Mapping[str, Any]) -> Mapping[s
     }
     if tags := own_tags_removed(live.get("tags")):
         found["tags"] = dict(tags)
+    if spillover is not None:
+        found["spillover"] = _declared(spillover)
     return found
 
 
 def drifted(
-    inputs: Mapping[str, Any], outputs: Mapping[str, Any], live: Mapping[str, Any]
+    inputs: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+    live: Mapping[str, Any],
+    spillover: Mapping[str, Any] | None,
 ) -> Mapping[str, Any]:
     """The inputs, changed where somebody changed the deployment behind our back.
 
     An input changes only where the live value differs from the last output, so that a smaller
     placement is no drift; nor is a version that Azure was asked to upgrade by itself.
+
+    Args:
+        inputs: What state has.
+        outputs: What state has.
+        live: The deployment as ARM's JSON.
+        spillover: The deployment that it spills over to, likewise; None when there is none.
     """
     found = dict(inputs)
     properties = live.get("properties", {})
     capacity = live["sku"].get("capacity")
     if capacity != outputs.get("actualCapacity"):
         found |= _at_size(found, outputs, capacity)
-    version = properties.get("model", {}).get("version")
+    model = {key: properties.get("model", {}).get(key) for key in ("format", "name", "version")}
+    other = any(model[key] != inputs["model"][key] for key in ("format", "name"))
     pinned = inputs.get("versionUpgradeOption") == "NoAutoUpgrade"
-    if version != outputs.get("modelVersion") and pinned:
-        found["model"] = {**found["model"], "version": version}
+    if other or (pinned and model["version"] != outputs.get("modelVersion")):
+        found["model"] = model
     passed = set(inputs.get("properties") or {}) - _NOT_PASSED_THROUGH
     if any(properties.get(name) != inputs["properties"][name] for name in passed):
         found["properties"] = {name: properties.get(name) for name in passed}
-    found |= {
-        name: properties[name]
-        for name in PROPERTIES
-        if name in inputs and name in properties and properties[name] != inputs[name]
-    }
+    for name in PROPERTIES:
+        if name in inputs and not _as_wished(name, inputs[name], properties.get(name)):
+            del found[name]
+            found |= {name: properties[name]} if name in properties else {}
     tags = own_tags_removed(live.get("tags"))
     if tags != (inputs.get("tags") or {}):
         found["tags"] = dict(tags)
-    if "spillover" in inputs and not properties.get("spilloverDeploymentName"):
+    if "spillover" in inputs:
         del found["spillover"]
+        found |= {} if spillover is None else {"spillover": _declared(spillover)}
     return found
+
+
+def _as_wished(name: str, wish: object, live: object) -> bool:
+    """The live property is what was asked for; one that is absent is Azure's own default."""
+    return live == wish or (live is None and wish in _FILLED_IN[name])
+
+
+def _declared(spillover: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A live spillover deployment as an input."""
+    return {
+        "deploymentName": spillover["name"],
+        "sku": spillover["sku"]["name"],
+        "capacity": spillover["sku"].get("capacity"),
+    }
 
 
 def _at_size(

@@ -20,8 +20,8 @@ from aoai.provider.answers import refuse
 from aoai.provider.difference import difference
 from aoai.provider.engine import Engine, ResourceReporter
 from aoai.provider.inputs import candidates_of
-from aoai.provider.operations import Operations
-from aoai.provider.outputs import unknown_outputs
+from aoai.provider.operations import Known, Operations
+from aoai.provider.outputs import changing_outputs, unknown_outputs
 from aoai.provider.schema import schema
 from aoai.provider.shape import failures
 from aoai.provider.wire import is_unknown, plain, struct
@@ -92,11 +92,12 @@ class Provider(ResourceProviderServicer):
         self, request: messages.CheckRequest, context: Context
     ) -> messages.CheckResponse:
         answer = messages.CheckResponse(inputs=request.news)
-        try:
-            read_settings(_known(plain(request.news)), os.environ)
-        except AoaiError as error:
-            for each in error.problems:
-                answer.failures.add(property=each.where, reason=f"{each.reason}; {each.fix}")
+        with self._operation(context):
+            try:
+                read_settings(_known(plain(request.news)), os.environ)
+            except AoaiError as error:
+                for each in error.problems:
+                    answer.failures.add(property=each.where, reason=f"{each.reason}; {each.fix}")
         return answer
 
     def DiffConfig(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
@@ -119,17 +120,21 @@ class Provider(ResourceProviderServicer):
     # --- ModelDeployment
 
     def Check(self, request: messages.CheckRequest, context: Context) -> messages.CheckResponse:
-        inputs = plain(request.news)
-        if not inputs.get("deploymentName"):
-            inputs["deploymentName"] = _default_name(request)
-        answer = messages.CheckResponse(inputs=struct(inputs))
-        for where, reason in failures(inputs):
-            answer.failures.add(property=where, reason=reason)
+        with self._operation(context):
+            inputs = plain(request.news)
+            if not inputs.get("deploymentName"):
+                inputs["deploymentName"] = _default_name(request)
+            answer = messages.CheckResponse(inputs=struct(inputs))
+            if not inputs["deploymentName"]:
+                reason = "missing, and autonaming is disabled; give the deployment a name"
+                answer.failures.add(property="deploymentName", reason=reason)
+            for where, reason in failures(inputs):
+                answer.failures.add(property=where, reason=reason)
         return answer
 
     def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
-        self._operations.note_live(request.urn, request.id)
         with self._operation(context):
+            self._operations.note_live(request.urn, request.id)
             found = difference(plain(request.old_inputs), plain(request.olds), plain(request.news))
         some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
         return messages.DiffResponse(
@@ -140,11 +145,11 @@ class Provider(ResourceProviderServicer):
         )
 
     def Create(self, request: messages.CreateRequest, context: Context) -> messages.CreateResponse:
-        inputs = plain(request.properties)
-        if request.preview:
-            outputs = unknown_outputs(candidates_of(inputs))
-            return messages.CreateResponse(properties=struct(outputs))
         with self._operation(context):
+            inputs = plain(request.properties)
+            if request.preview:
+                outputs = unknown_outputs(candidates_of(inputs))
+                return messages.CreateResponse(properties=struct(outputs))
             identifier, outputs = self._operations.create(
                 request.urn, inputs, request.timeout, self._reporter(request.urn)
             )
@@ -152,9 +157,8 @@ class Provider(ResourceProviderServicer):
 
     def Read(self, request: messages.ReadRequest, context: Context) -> messages.ReadResponse:
         with self._operation(context):
-            found = self._operations.read(
-                request.id, plain(request.properties), plain(request.inputs)
-            )
+            known = Known(request.id, plain(request.properties), plain(request.inputs))
+            found = self._operations.read(known, self._reporter(request.urn))
         if found is None:
             return messages.ReadResponse()
         outputs, inputs = found
@@ -163,21 +167,23 @@ class Provider(ResourceProviderServicer):
         )
 
     def Update(self, request: messages.UpdateRequest, context: Context) -> messages.UpdateResponse:
-        outputs = plain(request.olds)
-        if request.preview:
-            return messages.UpdateResponse(properties=struct(outputs))
         with self._operation(context):
-            work = self._operations.update_work(request.timeout, self._reporter(request.urn))
-            outputs = dict(
-                self._operations.update(request.urn, request.id, outputs, plain(request.news), work)
+            known = Known(request.id, plain(request.olds), plain(request.old_inputs))
+            if request.preview:
+                return messages.UpdateResponse(properties=struct(changing_outputs(known.outputs)))
+            outputs = self._operations.update(
+                request.urn,
+                known,
+                plain(request.news),
+                request.timeout,
+                self._reporter(request.urn),
             )
         return messages.UpdateResponse(properties=struct(outputs))
 
     def Delete(self, request: messages.DeleteRequest, context: Context) -> Empty:
         with self._operation(context):
-            self._operations.delete(
-                request.id, plain(request.properties), request.timeout, self._reporter(request.urn)
-            )
+            known = Known(request.id, plain(request.properties), plain(request.old_inputs))
+            self._operations.delete(known, request.timeout, self._reporter(request.urn))
         return Empty()
 
     def _reporter(self, urn: str) -> ResourceReporter:
@@ -194,5 +200,7 @@ def _default_name(request: messages.CheckRequest) -> str:
     old = plain(request.olds).get("deploymentName")
     if old:
         return str(old)
-    proposed = request.autonaming.proposed_name if request.HasField("autonaming") else ""
-    return proposed or request.urn.rpartition("::")[2]
+    naming = request.autonaming if request.HasField("autonaming") else None
+    if naming is not None and naming.mode == naming.DISABLE:
+        return ""
+    return (naming.proposed_name if naming else "") or request.urn.rpartition("::")[2]
