@@ -18,8 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
-from engine import azure_native
-from engine.cache import Engine, cache_folder, offline
+from engine.cache import Engine, offline
 from engine.install import ensure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,11 +32,6 @@ PATIENCE = 120.0
 def engine() -> Engine:
     """The engine of this machine, made on first use."""
     return ensure()
-
-
-def stand_in() -> Path:
-    """Folder of the azure-native stand-in, for ``path``."""
-    return azure_native.stand_in(cache_folder(os.environ))
 
 
 @dataclass(frozen=True, slots=True)

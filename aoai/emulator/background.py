@@ -1,6 +1,7 @@
 """Start, find and stop an emulator that runs by itself, for make, tests and benchmarks."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -66,11 +67,11 @@ def start(
     def answers() -> bool:
         if process.poll() is None:
             return directory.owner() == process.pid and directory.environment.exists()
-        said = directory.log.read_text("utf-8")[begin:].strip() or "no word in the log"
+        said = directory.log.read_text("utf-8")[begin:].strip()
         # Two starts at once: the other one won, and serves what this one was to serve.
         if directory.owner() is not None:
             return True
-        raise BackgroundError([Problem(f"emulator {directory.root}", said, "see above")])
+        raise BackgroundError(_problems(said, directory))
 
     if not _within(timeout, answers):
         process.kill()
@@ -134,8 +135,9 @@ def _already(
     kept = directory.settings()
     served = {"scenario": kept.scenario, "port": kept.port}
     asked = {"scenario": absolute_scenario(scenario), "port": port}
+    stop = f"stop it first: kill {directory.owner()}"
     problems = [
-        Problem(str(directory.root), f"serves {name} {served[name]}, not {value}", "stop it first")
+        Problem(str(directory.root), f"serves {name} {served[name]}, not {value}", stop)
         for name, value in asked.items()
         if value is not None and served[name] != value
     ]
@@ -145,6 +147,15 @@ def _already(
     if pid is None:
         return start(directory.root, scenario, port, timeout)
     return Running(pid, read_env(directory.root))
+
+
+def _problems(said: str, directory: StateDirectory) -> list[Problem]:
+    """What an emulator that could not start said: its own problems, a line for each."""
+    found = [re.fullmatch("(.+?): (.+); (.+)", line) for line in said.splitlines()]
+    if found and all(found):
+        return [Problem(*each.groups()) for each in found if each]
+    reason = said.rpartition("\n")[2] or "ended without a word"
+    return [Problem(f"emulator {directory.root}", reason, f"read {directory.log}")]
 
 
 def _within(seconds: float, done: Callable[[], bool]) -> bool:

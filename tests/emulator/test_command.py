@@ -188,13 +188,14 @@ def test_a_second_start_finds_the_running_one(state: Path) -> None:
 
 
 def test_a_second_start_with_another_scenario_is_refused(state: Path) -> None:
-    background.start(state, "demo")
+    first = background.start(state, "demo")
 
     with pytest.raises(BackgroundError) as caught:
         background.start(state, port=1)
 
     port = StateDirectory(state).settings().port
-    assert str(caught.value) == f"{state}: serves port {port}, not 1; stop it first"
+    stop = f"stop it first: kill {first.pid}"
+    assert str(caught.value) == f"{state}: serves port {port}, not 1; {stop}"
 
 
 def test_the_scenario_stays_with_the_folder(state: Path) -> None:

@@ -118,13 +118,9 @@ def emulator(tmp_path: Path) -> Iterator[Running]:
 
 
 def project(tmp_path: Path, emulator: Running, program: str, **settings: Any) -> Project:
-    return Project(
-        tmp_path / "project",
-        program,
-        path=[stand_in(tmp_path / "plugins")],
-        variables=emulator.env,
-        **settings,
-    )
+    home = tmp_path / "project"
+    stand_in(home / "pulumi")
+    return Project(home, program, variables=emulator.env, **settings)
 
 
 def resources(emulator: Running) -> list[str]:
