@@ -64,7 +64,8 @@ def ensure(
                 return _take(each, cache, environ, source)
             except EngineError as error:
                 problems.append(error)
-                say(f"not by {each}: {error.problems[0].reason}")
+                first = error.problems[0]
+                say(f"not by {each}: {first.where} {first.reason}")
     raise _none(problems)
 
 

@@ -280,7 +280,7 @@ def test_stdout_is_the_folder_and_nothing_else(
     said = capsys.readouterr()
     assert (said.out, said.err) == (
         "",
-        "not by build: is not on PATH\nno Pulumi engine:\ngo: is not on PATH; "
+        "not by build: go is not on PATH\nno Pulumi engine:\ngo: is not on PATH; "
         f"install Go {'.'.join(map(str, build.pinned_go(go_mod())))} or newer\n",
     )
 
