@@ -207,7 +207,7 @@ def _refuse_shortage(
     if existing is not None and pool_of_deployment(azure, existing) == pool:
         held = int(existing.body["sku"]["capacity"])
     more = wanted.capacity - held
-    if more > 0 and more > free_in(azure, pool):
+    if more > free_in(azure, pool):
         message = (
             f"The region '{region}' has no capacity for {more} new units of SKU '{wanted.sku}' for "
             f"model '{wanted.name}'. Please try another region or try again later."

@@ -167,7 +167,7 @@ class Offers:
             return
         for model in load_catalogue()["models"]:
             names = [sku for sku, regions in model["skus"].items() if region in regions]
-            if names and model["in_matrix"]:
+            if names:
                 yield _model(model, names)
 
 

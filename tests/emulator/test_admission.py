@@ -257,6 +257,9 @@ def test_spillover_needs_a_standard_deployment_of_the_same_account() -> None:
     body = deployment(ZONE, 50, GPT, properties={"spilloverDeploymentName": "spill"})
 
     missing = call("PUT", path, body)
+    call("PUT", path.replace("chat", "spill"), deployment(ZONE, 15, GPT))
+    provisioned = call("PUT", path, body)
+    call("DELETE", path.replace("chat", "spill"))
     call("PUT", path.replace("chat", "spill"), deployment("DataZoneStandard", 10, GPT))
     there = call("PUT", path, body)
 
@@ -265,6 +268,7 @@ def test_spillover_needs_a_standard_deployment_of_the_same_account() -> None:
         "InvalidResourceProperties",
         "The spillover deployment 'spill' has to be a standard deployment of the same resource.",
     )
+    assert provisioned.error == missing.error
     assert there.body["properties"]["spilloverDeploymentName"] == "spill"
 
 

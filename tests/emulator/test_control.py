@@ -36,16 +36,17 @@ def test_a_fault_without_a_number_answers_every_matching_call() -> None:
     assert call("GET", path).status == 404
 
 
-def test_the_first_fault_that_matches_answers_and_all_count() -> None:
+def test_the_first_fault_that_matches_answers() -> None:
     call = arm(
         faults=[
             {"match": {**CHAT, "nth": 1}, "answer": {"status": 500, "code": "First"}},
-            {"match": {"path": "chat", "nth": 2}, "answer": {"status": 503, "code": "Second"}},
+            {"match": {"path": "chat$"}, "answer": {"status": 503, "code": "Second"}},
+            {"match": {"path": "chat$", "nth": 1}, "answer": {"status": 418, "code": "Third"}},
         ]
     )
     path = chat(call)
 
-    assert [call("PUT", path, deployment()).status for _ in range(3)] == [500, 503, 201]
+    assert [call("PUT", path, deployment()).status for _ in range(3)] == [500, 503, 503]
 
 
 def test_a_fault_has_its_headers_and_details_in_the_envelope_of_its_route() -> None:

@@ -1,5 +1,7 @@
 """Model deployments: what a PUT, GET, PATCH and DELETE answer when nothing is refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from arm import arm, deployment
@@ -113,12 +115,13 @@ def test_rate_limits_grow_with_the_capacity() -> None:
 
 @pytest.mark.documented("working with models: without a version the default one is deployed")
 def test_a_model_without_a_version_gets_its_default() -> None:
-    call = arm(catalogue="recorded", now="2026-04-23T00:00:00Z")
+    call = arm(catalogue="recorded", now="2025-01-01T00:00:00Z")
     path = call.make_account(location="eastus2") + "/deployments/dpy"
 
-    body = call("PUT", path, deployment("GlobalStandard", 1, "gpt-4o")).body
+    body = call("PUT", path, deployment("Standard", 1, "gpt-4")).body
 
-    assert body["properties"]["model"]["version"] == "2024-11-20"
+    # The newest was turbo-2024-04-09.
+    assert body["properties"]["model"]["version"] == "0613"
 
 
 @pytest.mark.recorded("Azure/bicep#16642: the SKU falls back to Standard")
@@ -138,6 +141,7 @@ def test_a_second_put_is_an_update() -> None:
     path = call.make_account() + "/deployments/Chat"
     before = call("PUT", path, deployment("DataZoneProvisionedManaged", 50, GPT)).body
 
+    call.azure.clock.advance(timedelta(minutes=1))
     answer = call(
         "PUT",
         path.replace("Chat", "chat"),
@@ -162,6 +166,7 @@ def test_a_second_put_is_an_update() -> None:
         "sku": {"name": "DataZoneProvisionedManaged", "capacity": 100},
         "properties": properties,
         "tags": {"env": "dev"},
+        "systemData": {**before["systemData"], "lastModifiedAt": "2026-10-05T12:01:00Z"},
         "etag": answer.headers["etag"],
     }
     assert answer.body["etag"] != before["etag"]
