@@ -67,9 +67,13 @@ class Checkout:
         """Run `make up` and its like to the end, without make."""
         return self.begin(*arguments, **variables).finish()
 
-    def make(self, *arguments: str) -> Result:
-        """Run make, which takes the environment as it is: it is the one that runs this test."""
-        return self.run("make", "--assume-old", ".venv/.ready", *arguments)
+    def making(self, *arguments: str, **variables: str) -> Run:
+        """Start make, which takes the environment as it is: it is the one that runs this test."""
+        return self.start("make", "--assume-old", ".venv/.ready", *arguments, **variables)
+
+    def make(self, *arguments: str, **variables: str) -> Result:
+        """Run make to the end."""
+        return self.making(*arguments, **variables).finish()
 
     def status(self) -> str:
         """What `git status` says of the tracked and the new."""

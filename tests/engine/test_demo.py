@@ -257,7 +257,7 @@ def test_an_interrupted_run_leaves_nothing_half_made(fresh: Checkout) -> None:
     path = ".*germanywestcentral.*/deployments/chat$"
     azure.rescript(faults=[{"match": {"method": "PUT", "path": path}, "answer": {"delay": 2}}])
 
-    run = fresh.begin("up")
+    run = fresh.making("up")
     run.wait_for("asking germanywestcentral")
     # As a terminal does: everybody in the foreground hears of it.
     os.killpg(run.process.pid, signal.SIGINT)
@@ -265,7 +265,7 @@ def test_an_interrupted_run_leaves_nothing_half_made(fresh: Checkout) -> None:
 
     fresh.stop()
     made = {each for each in fresh.stored() if "/deployments/" in each}
-    assert said.rc not in (0, 130, -signal.SIGINT)
+    assert said.rc != 0
     assert "Traceback" not in said.text
     assert fresh.locks == []
     # A deployment that was finished in that moment stays, and then the stack knows it.
