@@ -5,7 +5,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from azure.core.credentials import AccessToken
-from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    ServiceRequestError,
+    ServiceResponseError,
+)
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 
@@ -138,12 +143,18 @@ class _Translating:
         try:
             return self._inner.get_token(*scopes, **kwargs)
         except ClientAuthenticationError as error:
+            if isinstance(error.__cause__, ServiceRequestError | ServiceResponseError):
+                # azure-identity calls a connection that failed a refusal as well.
+                raise self._unreachable(error) from error
             reason = f"no token with {self._described}: {_first_line(error)}"
             raise SignInError([Problem("credential", reason, LOOKED_FOR)]) from error
         except (AzureError, OSError, KeyError, ValueError) as error:
-            reason = f"sign-in with {self._described} failed: {_first_line(error)}"
-            fix = "check that the sign-in endpoint can be reached"
-            raise SignInError([Problem("credential", reason, fix)]) from error
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> SignInError:
+        reason = f"sign-in with {self._described} failed: {_first_line(error)}"
+        fix = "check that the sign-in endpoint can be reached"
+        return SignInError([Problem("credential", reason, fix)])
 
 
 def _first_line(error: Exception) -> str:
