@@ -31,7 +31,7 @@ def answer(response: Any) -> Answer:
     status, text = response.status_code, response.text()
     body = _document(text)
     if body is None:
-        body = {"error": {"code": "NotJson", "message": text[:500]}}
+        body = _not_json(text)
         # A page of some proxy is not what was asked for, though its status says so.
         status = 0 if 200 <= status < 300 else status
     return Answer(status, body, {name.lower(): value for name, value in response.headers.items()})
@@ -41,6 +41,15 @@ def no_answer(error: Exception) -> Answer:
     """The answer that stands for a connection which gave none."""
     reason = f"no answer arrived: {type(error).__name__}: {error}"
     return Answer(0, {"error": {"code": "NoAnswer", "message": reason}}, {})
+
+
+def unreadable(error: Exception) -> Answer:
+    """The answer that stands for one whose body the SDK could not read."""
+    return Answer(0, _not_json(f"{type(error).__name__}: {error}"), {})
+
+
+def _not_json(text: str) -> Mapping[str, Any]:
+    return {"error": {"code": "NotJson", "message": text[:500]}}
 
 
 def _document(text: str) -> Mapping[str, Any] | None:

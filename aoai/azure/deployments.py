@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, cast
 
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError, DeserializationError, HttpResponseError
 from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 from azure.mgmt.core.tools import parse_resource_id
 
-from aoai.azure.arm import Answer, answer, no_answer
+from aoai.azure.arm import Answer, answer, no_answer, unreadable
 from aoai.azure.connection import Connection
 
 
@@ -95,4 +95,6 @@ def _asked(call: Callable[[], Any]) -> Answer:
         return no_answer(error) if error.response is None else answer(error.response)
     except AzureError as error:
         return no_answer(error)
+    except DeserializationError as error:
+        return unreadable(error)
     return cast(Answer, found)

@@ -1,0 +1,124 @@
+"""Calls of model deployments through the real client, refusals as answers."""
+
+from collections.abc import Iterator
+
+import pytest
+import responses
+from azure.core.credentials import AccessToken
+
+from aoai.azure.arm import Answer
+from aoai.azure.connection import connect
+from aoai.azure.deployments import Deployments
+from aoai.azure.settings import Settings
+from landing import MODEL, PTU, STANDARD, SWEDEN, Land, fault, land
+
+ACCOUNT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
+BODY = {"sku": {"name": STANDARD, "capacity": 50}, "properties": {"model": MODEL}}
+
+
+@pytest.fixture
+def azure() -> Iterator[Land]:
+    with land() as found:
+        yield found
+
+
+def refused(found: Answer) -> tuple[bool, int, str]:
+    return found.ok, found.status, found.body["error"]["code"]
+
+
+def test_refusals_come_back_as_answers(azure: Land) -> None:
+    account = azure.accounts[SWEDEN]
+    too_much = {**BODY, "sku": {"name": PTU, "capacity": 2000}}
+
+    assert refused(azure.arm.get(account, "chat")) == (False, 404, "NotFound")
+    assert refused(azure.arm.put(account, "chat", too_much)) == (False, 400, "InsufficientQuota")
+    assert refused(azure.arm.list(f"{account}-x")) == (False, 404, "ResourceNotFound")
+    assert refused(azure.arm.account(f"{account}-x")) == (False, 404, "ResourceNotFound")
+    assert refused(azure.arm.models(f"{account}-x")) == (False, 404, "ResourceNotFound")
+    assert azure.arm.delete(account, "chat").status == 204
+
+
+def test_unknown_properties_pass_through_a_put_unchanged(azure: Land) -> None:
+    new = {"futureThing": {"Deep": [1, {"As_It": "is"}]}, "capacitySettings": {"priority": 1}}
+    body = {**BODY, "properties": {"model": MODEL, **new}, "tags": {"Team": "Search"}}
+
+    written = azure.arm.put(azure.accounts[SWEDEN], "chat", body)
+    read = azure.arm.get(azure.accounts[SWEDEN], "chat")
+
+    assert (written.ok, written.status, read.status) == (True, 201, 200)
+    for each in (written.body, read.body):
+        assert {name: each["properties"][name] for name in new} == new
+        assert each["tags"] == {"Team": "Search"}
+
+
+def test_headers_are_found_in_lower_case(azure: Land) -> None:
+    later = fault("PUT", "chat$", status=429, code="TooMany", headers={"Retry-After": 7})
+    azure.play(later)
+
+    found = azure.arm.put(azure.accounts[SWEDEN], "chat", BODY)
+
+    assert (found.status, found.headers["retry-after"]) == (429, "7")
+    assert azure.writes() == [f"PUT {SWEDEN}/chat 429"]
+
+
+def test_lists_stand_under_value(azure: Land) -> None:
+    account = azure.accounts[SWEDEN]
+    azure.arm.put(account, "chat", {**BODY, "tags": {"aoai-owner": "o"}})
+
+    deployments = azure.arm.list(account).body["value"]
+    models = azure.arm.models(account).body["value"]
+    free = azure.arm.capacities(account, MODEL).body["value"]
+
+    found = [(each["name"], each["sku"]["capacity"], each["tags"]) for each in deployments]
+    assert found == [("chat", 50, {"aoai-owner": "o"})]
+    chat = next(each for each in models if each["name"] == "gpt-5.4")
+    ptu = next(each for each in chat["skus"] if each["name"] == PTU)
+    assert (ptu["capacity"]["minimum"], ptu["capacity"]["step"]) == (15, 5)
+    here = [
+        each["properties"]["availableCapacity"]
+        for each in free
+        if (each["location"].casefold(), each["properties"]["skuName"]) == (SWEDEN, PTU)
+    ]
+    assert here == [1000]
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_a_cut_connection_is_status_0_and_nothing_is_repeated(azure: Land, cut: str) -> None:
+    azure.play(fault("PUT", "chat$", cut=cut))
+
+    found = azure.arm.put(azure.accounts[SWEDEN], "chat", BODY)
+
+    assert refused(found) == (False, 0, "NoAnswer")
+    assert found.body["error"]["message"].startswith("no answer arrived: ")
+    assert len(azure.writes()) == (1 if cut == "after" else 0)
+
+
+def test_an_account_id_in_another_case_is_understood(azure: Land) -> None:
+    shouted = azure.accounts[SWEDEN].replace("resourceGroups", "RESOURCEGROUPS")
+
+    assert azure.arm.put(shouted, "chat", BODY).status == 201
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(200, (False, 0, "NotJson")), (502, (False, 502, "NotJson"))]
+)
+def test_a_page_of_a_proxy_is_no_deployment(status: int, expected: tuple[bool, int, str]) -> None:
+    page = "<html>Sign in to the guest network</html>"
+    settings = Settings(tenant_id="t", client_id="c", client_secret="s")  # noqa: S106 - of a cloud that does not exist
+    connection = connect(settings)
+    connection.__dict__["credential"] = _Signed()
+    with responses.RequestsMock() as wire:
+        wire.get(
+            f"https://management.azure.com{ACCOUNT}/deployments/chat", status=status, body=page
+        )
+
+        found = Deployments(connection).get(ACCOUNT, "chat")
+
+    assert refused(found) == expected
+
+
+class _Signed:
+    """A credential that is never refused."""
+
+    def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
+        return AccessToken("token", 4102444800)
