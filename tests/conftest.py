@@ -1,0 +1,10 @@
+"""What holds for all tests."""
+
+import pytest
+
+_SLOW = ("az", "engine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is fast first, so that most mistakes are told within a minute."""
+    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in _SLOW))
