@@ -59,6 +59,12 @@ def test_a_version_drifts_only_where_it_is_pinned(option: str | None, version: s
     assert found == {**inputs, "model": {**MODEL, "version": version}}
 
 
+def test_another_model_is_drift_though_versions_may_rise() -> None:
+    other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
+
+    assert drifted(INPUTS, OUTPUTS, live(model=other), None) == {**INPUTS, "model": other}
+
+
 @pytest.mark.parametrize(
     ("wish", "now", "found"),
     [
