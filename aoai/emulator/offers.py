@@ -130,7 +130,7 @@ class Offers:
 
     def models(self, region: str) -> tuple[Model, ...]:
         """Everything that a region offers, in the catalogue's order."""
-        return self._by_region[region]
+        return self._with_extras.get(region) or _offered(self._scenario.catalogue, region)
 
     def find(self, region: str, model: tuple[str, str, str]) -> Model | None:
         """A model in a region."""
@@ -154,21 +154,28 @@ class Offers:
         )
 
     @cached_property
-    def _by_region(self) -> Mapping[str, tuple[Model, ...]]:
-        found = {region: list(self._base(region)) for region in self.regions}
+    def _with_extras(self) -> Mapping[str, tuple[Model, ...]]:
+        """The regions in which the scenario adds something."""
+        found: dict[str, list[dict[str, Any]]] = {}
         for extra in self._scenario.offers:
-            found[extra.region] = [*_with_extra(found[extra.region], extra)]
+            base = found.get(extra.region) or [
+                dict(each.raw) for each in _offered(self._scenario.catalogue, extra.region)
+            ]
+            found[extra.region] = [*_with_extra(base, extra)]
         return {region: tuple(map(Model, models)) for region, models in found.items()}
 
-    def _base(self, region: str) -> Iterator[dict[str, Any]]:
-        if self._scenario.catalogue == "recorded":
-            # The recording is of kind OpenAI alone.
-            yield from (dict(each["model"]) for each in recorded(region, "models"))
-            return
-        for model in load_catalogue()["models"]:
-            names = [sku for sku, regions in model["skus"].items() if region in regions]
-            if names:
-                yield _model(model, names)
+
+@cache
+def _offered(catalogue: str, region: str) -> tuple[Model, ...]:
+    """What a region offers without a scenario's additions; the same for every Azure."""
+    if catalogue == "recorded":
+        # The recording is of kind OpenAI alone.
+        return tuple(Model(each["model"]) for each in recorded(region, "models"))
+    return tuple(
+        Model(_model(model, names))
+        for model in load_catalogue()["models"]
+        if (names := [sku for sku, regions in model["skus"].items() if region in regions])
+    )
 
 
 def _model(known: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

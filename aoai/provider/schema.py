@@ -5,6 +5,9 @@ from typing import Any
 
 from aoai.provider import VERSION
 
+MODEL_DEPLOYMENT = "aoai:index:ModelDeployment"
+"""The one resource type of the package."""
+
 _STRING: dict[str, Any] = {"type": "string"}
 _INTEGER: dict[str, Any] = {"type": "integer"}
 _BOOLEAN: dict[str, Any] = {"type": "boolean"}
@@ -23,7 +26,7 @@ def schema() -> str:
             "license": "MIT",
             "provider": {"inputProperties": _PROVIDER},
             "types": _TYPES,
-            "resources": {"aoai:index:ModelDeployment": _MODEL_DEPLOYMENT},
+            "resources": {MODEL_DEPLOYMENT: _MODEL_DEPLOYMENT},
         }
     )
 

@@ -14,7 +14,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from aoai.azure.settings import Settings, read_settings
 from aoai.placement.arm import Arm
-from aoai.problems import AoaiError
+from aoai.problems import AoaiError, Problem
 from aoai.provider import VERSION
 from aoai.provider.answers import refuse
 from aoai.provider.difference import difference
@@ -22,11 +22,15 @@ from aoai.provider.engine import Engine, ResourceReporter
 from aoai.provider.inputs import candidates_of
 from aoai.provider.operations import Known, Operations
 from aoai.provider.outputs import changing_outputs, unknown_outputs
-from aoai.provider.schema import schema
+from aoai.provider.schema import MODEL_DEPLOYMENT, schema
 from aoai.provider.shape import failures
 from aoai.provider.wire import is_unknown, plain, struct
 
 Context = grpc.ServicerContext
+
+
+class UnknownTypeError(AoaiError):
+    """A resource type that the package does not have."""
 
 
 class Provider(ResourceProviderServicer):
@@ -121,6 +125,7 @@ class Provider(ResourceProviderServicer):
 
     def Check(self, request: messages.CheckRequest, context: Context) -> messages.CheckResponse:
         with self._operation(context):
+            _refuse_other_types(request.urn)
             inputs = plain(request.news)
             if not inputs.get("deploymentName"):
                 inputs["deploymentName"] = _default_name(request)
@@ -157,6 +162,7 @@ class Provider(ResourceProviderServicer):
 
     def Read(self, request: messages.ReadRequest, context: Context) -> messages.ReadResponse:
         with self._operation(context):
+            _refuse_other_types(request.urn)
             known = Known(request.id, plain(request.properties), plain(request.inputs))
             found = self._operations.read(known, self._reporter(request.urn))
         if found is None:
@@ -188,6 +194,14 @@ class Provider(ResourceProviderServicer):
 
     def _reporter(self, urn: str) -> ResourceReporter:
         return ResourceReporter(self._engine, urn)
+
+
+def _refuse_other_types(urn: str) -> None:
+    """Say so when a program, or an import, asks for a type that the package does not have."""
+    found = urn.split("::")[2].rpartition("$")[2]
+    if found != MODEL_DEPLOYMENT:
+        fix = f"the aoai package has {MODEL_DEPLOYMENT}"
+        raise UnknownTypeError([Problem(found, "no such resource type", fix)])
 
 
 def _known(arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -198,6 +198,20 @@ def test_a_name_is_missing_where_autonaming_is_disabled(provider: Plugin) -> Non
     )
 
 
+def test_a_type_that_the_package_does_not_have_is_refused(provider: Plugin) -> None:
+    urn = "urn:pulumi:dev::shop::aoai:infra:Models$aoai:index:ModelDeployement::chat"
+
+    with pytest.raises(grpc.RpcError) as caught:
+        provider.stub.Check(messages.CheckRequest(urn=urn, news=struct(inputs(provider))))
+
+    refused = Refused(caught.value)
+    assert (refused.code, refused.message) == (
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "aoai:index:ModelDeployement: no such resource type; "
+        "the aoai package has aoai:index:ModelDeployment",
+    )
+
+
 def test_every_fault_of_shape_is_named_at_once(provider: Plugin) -> None:
     news = inputs(provider, capacity="many", sku=["a"], candidates=[{"region": "", "sku": ["b"]}])
 
