@@ -111,7 +111,10 @@ _TYPES: dict[str, Any] = {
             "class": _STRING,
             "code": _STRING,
             "message": _STRING,
-            "corroborated": _BOOLEAN,
+            "corroborated": _described(
+                _BOOLEAN, "The code was unknown; the free capacity that Azure reports explains it."
+            ),
+            "row": _described(_ANY_MAP, "The row of failure classes that would make it known."),
             "seconds": {"type": "number"},
         },
         "required": ["region", "sku", "capacity", "outcome", "seconds"],

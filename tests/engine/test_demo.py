@@ -31,6 +31,12 @@ ENDPOINTS = {
                     "region or try again later.",
                     "outcome": "refused",
                     "region": "swedencentral",
+                    "row": {
+                        "code": "OutOfServiceCapacity",
+                        "status": 400,
+                        "failure": "next region",
+                        "scope": "region",
+                    },
                     "sku": "DataZoneProvisionedManaged",
                 },
                 {
