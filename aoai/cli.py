@@ -10,7 +10,7 @@ from aoai.problems import AoaiError
 
 app = typer.Typer(
     name="aoai",
-    help="Deploy Azure OpenAI with Pulumi where it fits.",
+    help="Tools beside `pulumi up`, which deploys Azure OpenAI where it fits.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,16 +24,21 @@ def _root() -> None:
 
 @app.command()
 def emulator(
-    state: Annotated[Path, typer.Option(help="Folder that keeps this Azure.")],
+    state: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps this Azure.")],
     port: Annotated[
-        int | None, typer.Option(help="Default: the folder's last one, else a free one.")
+        int | None,
+        typer.Option(help="Port to listen on. Default: the folder's last one, else a free one."),
     ] = None,
     scenario: Annotated[
         str | None,
-        typer.Option(help="File, or name of a shipped one. Default: the folder's last one."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Quota, room and faults of this Azure: `demo`, or a YAML file. "
+            "Default: the folder's last one, else none.",
+        ),
     ] = None,
 ) -> None:
-    """Serve a fake Azure. `source DIR/emulator.env` points any client at it."""
+    """Serve a fake Azure on this machine. `source DIR/emulator.env` points any client at it."""
     from aoai.emulator.command import serve  # noqa: PLC0415 - only this command needs a server
 
     serve(state, port, scenario)

@@ -74,8 +74,13 @@ ENDPOINTS = ROOT / f"endpoints.{STACK}.json"
 def main() -> int:
     """Run the command of the command line; its exit code."""
     parser = argparse.ArgumentParser(prog="python -m engine.demo", description=__doc__)
-    parser.add_argument("do", choices=("up", "down", "preview"))
-    parser.add_argument("stack", nargs="?", default=STACK)
+    commands = parser.add_subparsers(dest="do", required=True, metavar="command")
+    commands.add_parser("up", help="engine, emulator and stack; then what landed where")
+    commands.add_parser("down", help="remove all of it again, and stop the emulator")
+    previewing = commands.add_parser("preview", help="what an update would do, policies included")
+    previewing.add_argument(
+        "stack", nargs="?", default=STACK, help="default: demo; any other asks real Azure"
+    )
     given = parser.parse_args()
     try:
         if given.do == "up":
