@@ -155,6 +155,7 @@ def _region(azure: "Azure", body: Mapping[str, Any]) -> str:
 
     Raises:
         InvalidRequestContentError: Location, kind or SKU is missing.
+        NotModelledError: The kind is none that this Azure knows.
         LocationNotAvailableForResourceTypeError: There is no such region.
     """
     location = body.get("location")

@@ -30,6 +30,7 @@ def put_assignment(azure: "Azure", request: Request, scope: str, name: str) -> R
     """Create an assignment (201); the same one again is answered 200 (assumed).
 
     Raises:
+        InvalidRequestContentError: The role or the principal is missing.
         RoleAssignmentExistsError: The same role, principal and scope under another name.
     """
     properties = document(request).get("properties") or {}

@@ -142,6 +142,7 @@ class Operations:
         """Change a deployment where it is; its new outputs.
 
         Raises:
+            NotADeploymentError: Its place is no longer among the candidates.
             PartialFailureError: A new spillover is left over, or not all of it could be read.
             Exception: What :func:`aoai.placement.upkeep.update` raises.
         """
