@@ -5,8 +5,8 @@ from typing import Any
 
 PUBLIC_RESOURCE_MANAGER = "https://management.azure.com"
 PUBLIC_LOGIN = "https://login.microsoftonline.com"
-# As Azure lists them when it refuses a token (Azure-Samples/active-directory-dotnetcore-daemon-v2
-# issue 145).
+# As Azure lists them when it refuses a token
+# (Azure-Samples/active-directory-dotnetcore-daemon-v2#145).
 PUBLIC_AUDIENCES = (
     "https://management.core.windows.net/",
     "https://management.core.windows.net",

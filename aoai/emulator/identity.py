@@ -118,7 +118,7 @@ def _unauthorized(azure: "Azure", code: str, message: str) -> Response:
 
 
 def _american(moment: datetime) -> str:
-    # 6/15/2026 8:22:51 AM (microsoft/foundry-dev-tools issue 461).
+    # 6/15/2026 8:22:51 AM (microsoft/foundry-dev-tools#461).
     return f"{moment.month}/{moment.day}/{moment.year} {moment.strftime('%I:%M:%S %p').lstrip('0')}"
 
 

@@ -79,7 +79,7 @@ def test_in_process_no_setting_is_needed(azure: Azure) -> None:
     assert ask(token.token).status_code == 200
 
 
-@pytest.mark.recorded("OfficeDev/microsoft-365-agents-toolkit issue 8621: 401 and this text")
+@pytest.mark.recorded("OfficeDev/microsoft-365-agents-toolkit#8621: 401 and this text")
 def test_a_wrong_secret_is_named_with_its_number(azure: Azure) -> None:
     with pytest.raises(ClientAuthenticationError) as caught:
         credential(azure, "wrong").get_token(f"{ARM}/.default")
@@ -91,7 +91,7 @@ def test_a_wrong_secret_is_named_with_its_number(azure: Azure) -> None:
     ) in str(caught.value)
 
 
-@pytest.mark.recorded("Azure-Samples/azure-health-data-and-ai-samples issue 100")
+@pytest.mark.recorded("Azure-Samples/azure-health-data-and-ai-samples#100")
 def test_an_unknown_application_is_refused(azure: Azure) -> None:
     tenant = azure.scenario.subscriptions[0].tenant
     stranger = ClientSecretCredential(tenant, "stranger", "secret")
@@ -144,7 +144,7 @@ def test_a_machine_has_an_identity(azure: Azure) -> None:
     assert ask(token.token).status_code == 200
 
 
-@pytest.mark.recorded("hashicorp/terraform-provider-azurerm issue 3612")
+@pytest.mark.recorded("hashicorp/terraform-provider-azurerm#3612")
 def test_arm_wants_a_token(azure: Azure) -> None:
     del azure
 
@@ -169,7 +169,7 @@ def test_arm_takes_no_token_that_was_issued_elsewhere(azure: Azure) -> None:
     )
 
 
-@pytest.mark.recorded("Azure-Samples/active-directory-dotnetcore-daemon-v2 issue 145")
+@pytest.mark.recorded("Azure-Samples/active-directory-dotnetcore-daemon-v2#145")
 def test_arm_takes_no_token_for_somebody_else(azure: Azure) -> None:
     token = credential(azure).get_token("https://vault.azure.net/.default")
 
@@ -187,7 +187,7 @@ def test_arm_takes_no_token_for_somebody_else(azure: Azure) -> None:
     )
 
 
-@pytest.mark.recorded("microsoft/foundry-dev-tools issue 461")
+@pytest.mark.recorded("microsoft/foundry-dev-tools#461")
 def test_a_token_expires_by_the_emulators_clock(azure: Azure) -> None:
     token = credential(azure).get_token(f"{ARM}/.default")
     azure.clock.advance(timedelta(hours=1))
