@@ -129,7 +129,8 @@ class _Refusal:
 
 
 # The text of the wrong secret is quoted in full in OfficeDev/microsoft-365-agents-toolkit#8621,
-# that of the unknown application in Azure-Samples/azure-health-data-and-ai-samples#100; the others are from Microsoft's list of sign-in error codes, their status assumed.
+# that of the unknown application in Azure-Samples/azure-health-data-and-ai-samples#100; the
+# others are from Microsoft's list of sign-in error codes, their status assumed.
 _WRONG_SECRET = _Refusal(
     7000215,
     401,
