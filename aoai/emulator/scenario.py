@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from aoai.catalog import catalogue
 from aoai.problems import AoaiError, Problem, nearest
@@ -157,17 +158,23 @@ class Scenario(_Part):
         try:
             found = cls.model_validate(raw)
         except ValidationError as error:
-            raise ScenarioError(
-                Problem(
-                    ".".join([where, *map(str, each["loc"])]),
-                    f"{each['input']!r} does not fit",
-                    each["msg"][:1].lower() + each["msg"][1:],
-                )
-                for each in error.errors()
-            ) from error
+            raise ScenarioError(_misshapen(each, where) for each in error.errors()) from error
         if problems := tuple(_misspelt(found, where)):
             raise ScenarioError(problems)
         return found
+
+
+def _misshapen(error: ErrorDetails, where: str) -> Problem:
+    place = ".".join([where, *map(str, error["loc"])])
+    if error["type"] == "missing":
+        return Problem(place, "missing", "add it")
+    if error["type"] != "extra_forbidden":
+        said = error["msg"][:1].lower() + error["msg"][1:]
+        return Problem(place, f"{error['input']!r} does not fit", said)
+    name = str(error["loc"][-1])
+    close = nearest(name, Scenario.model_fields) if len(error["loc"]) == 1 else None
+    fix = f"did you mean {close}?" if close else "remove it, or correct its spelling"
+    return Problem(place, f"nothing reads {name!r}", fix)
 
 
 def _misspelt(scenario: Scenario, where: str) -> Iterator[Problem]:

@@ -111,6 +111,17 @@ def test_every_fault_of_shape_is_told_at_once() -> None:
     ]
 
 
+def test_a_key_that_nothing_reads_and_one_that_is_missing_are_told() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.parse({"pols": {}, "faults": [{"macth": {}, "answer": {"cut": "before"}}]})
+
+    assert str(caught.value).splitlines() == [
+        "scenario.faults.0.match: missing; add it",
+        "scenario.faults.0.macth: nothing reads 'macth'; remove it, or correct its spelling",
+        "scenario.pols: nothing reads 'pols'; did you mean polls?",
+    ]
+
+
 def test_names_that_would_match_nothing_are_told_with_the_nearest_one() -> None:
     with pytest.raises(ScenarioError) as caught:
         Scenario.parse(
