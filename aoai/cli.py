@@ -39,7 +39,7 @@ def emulator(
     ] = None,
 ) -> None:
     """Serve a fake Azure on this machine. `source DIR/emulator.env` points any client at it."""
-    from aoai.emulator.command import serve  # noqa: PLC0415 - only this command needs a server
+    from aoai.emulator.command import serve  # only this command needs a server
 
     serve(state, port, scenario)
 

@@ -91,7 +91,7 @@ def _install(engine: Engine, environ: Mapping[str, str]) -> bool:
     command = [str(engine.bin / "pulumi"), "plugin", "install", "resource", "azure-native", VERSION]
     try:
         # Its stdout is for people too; ours may be read by make.
-        subprocess.run(  # noqa: S603  the engine that was chosen
+        subprocess.run(
             command, env=offline(environ), stdout=sys.stderr, timeout=PATIENCE, check=True
         )
     except (subprocess.SubprocessError, OSError) as error:

@@ -142,7 +142,7 @@ def _run(
     said: deque[str] = deque(maxlen=20)
     with (
         tempfile.TemporaryFile("w+") as stdout,
-        subprocess.Popen(  # noqa: S603  the commands above
+        subprocess.Popen(
             command,
             cwd=cwd,
             env=dict(environ) | settings,

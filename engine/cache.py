@@ -119,7 +119,7 @@ def offline(environ: Mapping[str, str]) -> dict[str, str]:
 def cli_version(pulumi: Path, environ: Mapping[str, str]) -> str:
     """Version that a CLI says it has, without the v; empty when it says nothing or cannot run."""
     try:
-        answer = subprocess.run(  # noqa: S603  the CLI that is about to be used
+        answer = subprocess.run(
             [str(pulumi), "version"],
             env=offline(environ),
             capture_output=True,

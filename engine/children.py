@@ -77,7 +77,7 @@ class Child:
         """
         self.stopping = False
         self._ending = ending
-        self._process = subprocess.Popen(  # noqa: S603  the engine says what to run
+        self._process = subprocess.Popen(
             command.arguments,
             cwd=command.cwd,
             env=dict(command.env),

@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "azure-openai"
 STACK = "demo"
 SCENARIO = "demo"
-STACK_TAG = "aoai-stack"
 CANNOT = 2
 """Exit code when the run cannot begin; what to do about it has been said."""
 
@@ -146,11 +145,12 @@ def down() -> int:
 def purged(environ: Mapping[str, str]) -> list[str]:
     """Purge the stack's deleted accounts; what is left in Azure that is not the stack's."""
     # Imported here because the SDKs cost a second that `make up` does not have to pay.
-    from aoai.azure.asking import list_of  # noqa: PLC0415
-    from aoai.azure.connection import connect  # noqa: PLC0415
-    from aoai.azure.deleted import deleted_accounts, purge  # noqa: PLC0415
-    from aoai.azure.settings import read_settings  # noqa: PLC0415
-    from aoai.facts import Unknown  # noqa: PLC0415
+    from aoai.azure.asking import list_of
+    from aoai.azure.connection import connect
+    from aoai.azure.deleted import deleted_accounts, purge
+    from aoai.azure.settings import read_settings
+    from aoai.spec import STACK_TAG
+    from aoai.facts import Unknown
 
     # The SDK finds the emulator's certificate, and its way around a proxy, in the process's own.
     os.environ.update(environ)
@@ -215,9 +215,7 @@ def pulumi(environ: Mapping[str, str], *command: str, stack: str | None = STACK)
     """Run the engine in the project, its output going where ours goes; its exit code."""
     chosen = ("--stack", stack) if stack else ()
     engine = shutil.which("pulumi", path=environ["PATH"]) or "pulumi"
-    with subprocess.Popen(  # noqa: S603 - the engine that was just found, with our own arguments
-        [engine, *command, *chosen], cwd=ROOT, env=dict(environ)
-    ) as process:
+    with subprocess.Popen([engine, *command, *chosen], cwd=ROOT, env=dict(environ)) as process:
         while True:
             try:
                 return process.wait()

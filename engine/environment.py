@@ -43,7 +43,7 @@ def main() -> int:
     environ = {**os.environ, "VIRTUAL_ENV": str(venv)}
     say("environment: .venv from requirements.txt")
     for step in steps:
-        done = subprocess.run([*map(str, step)], env=environ, cwd=ROOT, check=False)  # noqa: S603 - our own steps
+        done = subprocess.run([*map(str, step)], env=environ, cwd=ROOT, check=False)
         if done.returncode:
             return done.returncode
     (venv / ".ready").touch()
@@ -62,7 +62,7 @@ def cached_uv() -> str | None:
         (sys.executable, "-m", "venv", folder),
         (folder / "bin" / "python", "-m", "pip", "install", "--quiet", UV),
     ):
-        if subprocess.run([*map(str, step)], check=False).returncode:  # noqa: S603 - our own steps
+        if subprocess.run([*map(str, step)], check=False).returncode:
             shutil.rmtree(folder, ignore_errors=True)
             return None
     return str(uv)

@@ -40,6 +40,6 @@ def _sign_in() -> None:
 @cache
 def _connected(settings: Settings) -> "Connection":
     # Imported here because fresh answers on disk need no SDK.
-    from aoai.azure.connection import connect  # noqa: PLC0415
+    from aoai.azure.connection import connect
 
     return connect(settings)

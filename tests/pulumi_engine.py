@@ -85,7 +85,7 @@ class Run:
     """A run of the CLI in the background, whose output can be waited for."""
 
     def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(  # noqa: S603  tests say what to run
+        self.process = subprocess.Popen(
             command,
             cwd=cwd,
             env=dict(env),

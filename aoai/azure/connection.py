@@ -54,7 +54,7 @@ class Connection:
 
     def _client(self, subscription_id: str) -> "CognitiveServicesManagementClient":
         # Imported here because it costs half a second that a run without changes can save.
-        from azure.mgmt.cognitiveservices import (  # noqa: PLC0415
+        from azure.mgmt.cognitiveservices import (
             CognitiveServicesManagementClient,
         )
 

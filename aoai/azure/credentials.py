@@ -56,7 +56,7 @@ def sign_in(settings: Settings, cloud: Cloud) -> Credential:
 
 def _choose(settings: Settings, cloud: Cloud) -> Credential:
     # Imported here because azure-identity costs half a second that a run without changes can save.
-    from azure import identity  # noqa: PLC0415
+    from azure import identity
 
     common: dict[str, Any] = {
         "authority": cloud.authority,

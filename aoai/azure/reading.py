@@ -175,7 +175,7 @@ class Reader:
 
     def _asking(self) -> Callable[..., Any | Unknown]:
         # Imported here because the SDK costs half a second, which kept answers save.
-        from aoai.azure.asking import list_of  # noqa: PLC0415
+        from aoai.azure.asking import list_of
 
         client = self._client or self._signed_in()
         self._client = client
@@ -188,7 +188,7 @@ class Reader:
         return ask
 
     def _signed_in(self) -> "CognitiveServicesManagementClient":
-        from aoai.azure.connection import connect  # noqa: PLC0415 - as above
+        from aoai.azure.connection import connect  # as above
 
         connection = self._connect() if self._connect else connect(self._settings)
         # Once and before the threads, which would each be refused a token.

@@ -161,7 +161,7 @@ class Azure:
             return self._with_headers(request, response)
 
     def _answer(self, request: Request) -> Response:
-        from aoai.emulator.identity import refusal  # noqa: PLC0415 - it serves this very class
+        from aoai.emulator.identity import refusal  # it serves this very class
 
         by_arm = request.path.lower().startswith(("/subscriptions", "/tenants", "/providers"))
         if by_arm:
@@ -178,7 +178,7 @@ class Azure:
 
     @cached_property
     def _routes(self) -> Routes:
-        from aoai.emulator.routes import ROUTES  # noqa: PLC0415 - they serve this very class
+        from aoai.emulator.routes import ROUTES  # they serve this very class
 
         return Routes(ROUTES)
 

@@ -58,7 +58,7 @@ def start(
     with directory.log.open("a", encoding="utf-8") as log:
         begin = log.tell()
         # The interpreter and the arguments are ours; the shell is not asked.
-        process = subprocess.Popen(  # noqa: S603 - see above
+        process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
 

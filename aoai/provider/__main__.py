@@ -8,7 +8,7 @@ from aoai.protocol import leave_out_the_sdk
 def main() -> None:
     """Serve the engine whose address is the last argument."""
     leave_out_the_sdk()
-    from aoai.provider.server import serve  # noqa: PLC0415 - only after the SDK is left out
+    from aoai.provider.server import serve  # only after the SDK is left out
 
     addresses = [each for each in sys.argv[1:] if not each.startswith("-")]
     if not addresses:

@@ -52,8 +52,8 @@ class Provider(ResourceProviderServicer):
 
     def _connect(self) -> Arm:
         # Imported here because the SDKs cost a second that a run without changes can save.
-        from aoai.azure.connection import connect  # noqa: PLC0415
-        from aoai.azure.deployments import Deployments  # noqa: PLC0415
+        from aoai.azure.connection import connect
+        from aoai.azure.deployments import Deployments
 
         return Deployments(connect(self._settings))
 

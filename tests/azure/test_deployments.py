@@ -104,7 +104,7 @@ def test_an_account_id_in_another_case_is_understood(azure: Land) -> None:
 )
 def test_a_page_of_a_proxy_is_no_deployment(status: int, expected: tuple[bool, int, str]) -> None:
     page = "<html>Sign in to the guest network</html>"
-    settings = Settings(tenant_id="t", client_id="c", client_secret="s")  # noqa: S106 - of a cloud that does not exist
+    settings = Settings(tenant_id="t", client_id="c", client_secret="s")
     connection = connect(settings)
     connection.__dict__["credential"] = _Signed()
     with responses.RequestsMock() as wire:

@@ -159,7 +159,7 @@ def test_a_secret_that_azure_does_not_accept_says_what_is_looked_for(azure: Azur
     wrong = Settings(
         tenant_id=azure.scenario.subscriptions[0].tenant,
         client_id=azure.scenario.client_id,
-        client_secret="wrong",  # noqa: S106 - to be refused
+        client_secret="wrong",
         disable_instance_discovery=True,
     )
 
@@ -182,7 +182,7 @@ def test_fresh_answers_need_no_sdk(azure: Azure, tmp_path: Path) -> None:
         "print(len(found.regions), [each for each in sys.modules if each.startswith('azure')])\n"
     )
     settings = settings_of(azure)
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", program],
         env={
             **os.environ,

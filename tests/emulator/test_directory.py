@@ -25,7 +25,7 @@ def test_a_shell_reads_odd_values_as_they_were(tmp_path: Path) -> None:
     file = tmp_path / "emulator.env"
     file.write_text(export_lines(ODD))
 
-    said = subprocess.run(  # noqa: S603 - a fixed script
+    said = subprocess.run(
         ["/bin/sh", "-c", f'. {file} && printf %s "$ODD"'],
         capture_output=True,
         text=True,

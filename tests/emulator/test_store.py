@@ -52,7 +52,7 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
     tests = str(Path(__file__).parents[1])
-    writing = subprocess.Popen(  # noqa: S603 - the script above
+    writing = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path / "db")],
         stdout=subprocess.PIPE,
         env={"PYTHONPATH": f"{tests}:{Path(tests).parent}"},

@@ -118,7 +118,7 @@ def test_the_stand_in_runs_under_the_python_of_path(machine: Machine, tmp_path: 
     python = tmp_path / "bin" / "python"
     python.write_text('#!/bin/sh\necho "$@"\n')
     python.chmod(0o755)
-    done = subprocess.run(  # noqa: S603  the launcher under test
+    done = subprocess.run(
         [stand_in(tmp_path / "own"), "127.0.0.1:1"],
         env=environ | {"PATH": f"{tmp_path / 'bin'}:{os.defpath}"},
         capture_output=True,

@@ -294,7 +294,7 @@ def test_it_runs_on_a_python_that_has_no_packages() -> None:
         "import sys, engine.install, engine.azure_native; "
         "print(sorted(n for n in sys.modules if n.split('.')[0] in ('grpc', 'pulumi', 'yaml')))"
     )
-    done = subprocess.run(  # noqa: S603  this very Python
+    done = subprocess.run(
         [sys.executable, "-S", "-c", program],
         cwd=ROOT,
         env={"PATH": os.defpath},

@@ -235,7 +235,7 @@ resources.ResourceGroup("rg", resource_group_name="mine", location="swedencentra
     second = project(tmp_path / "2", emulator, program)
     first.pulumi("up", "--yes", "--skip-preview").expect()
     identifier = f"/subscriptions/{emulator.env['ARM_SUBSCRIPTION_ID']}/resourceGroups/mine"
-    token = "azure-native:resources:ResourceGroup"  # noqa: S105 - a type token
+    token = "azure-native:resources:ResourceGroup"
 
     second.pulumi(
         "import", token, "rg", identifier, "--yes", "--generate-code=false", "--protect=false"

@@ -98,7 +98,7 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
             tenant=None,
             environment="public",
             metadata_host=None,
-            token_scope="https://cognitiveservices.azure.com/.default",  # noqa: S106 - a scope
+            token_scope="https://cognitiveservices.azure.com/.default",
         ),
         group=PlannedGroup("rg-aoai-demo", "swedencentral"),
         accounts=tuple(

@@ -8,7 +8,7 @@ from aoai.protocol import leave_out_the_sdk
 def main() -> None:
     """Serve the engine whose address is the last argument."""
     leave_out_the_sdk()
-    from aoai.emulator.azure_native.process import serve  # noqa: PLC0415 - only after that
+    from aoai.emulator.azure_native.process import serve  # only after that
 
     addresses = [each for each in sys.argv[1:] if not each.startswith("-")]
     if not addresses:

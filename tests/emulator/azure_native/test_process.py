@@ -18,7 +18,7 @@ COMMAND = (sys.executable, "-m", "aoai.emulator.azure_native")
 
 @contextmanager
 def plugin(engine: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen([*COMMAND, engine], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
+    with subprocess.Popen([*COMMAND, engine], stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
@@ -73,7 +73,7 @@ def test_it_ends_when_the_engine_is_gone() -> None:
 
 
 def test_by_hand_it_says_who_starts_it() -> None:
-    done = subprocess.run(COMMAND, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    done = subprocess.run(COMMAND, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (
         2,
