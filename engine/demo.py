@@ -149,8 +149,8 @@ def purged(environ: Mapping[str, str]) -> list[str]:
     from aoai.azure.connection import connect
     from aoai.azure.deleted import deleted_accounts, purge
     from aoai.azure.settings import read_settings
-    from aoai.spec import STACK_TAG
     from aoai.facts import Unknown
+    from aoai.spec import STACK_TAG
 
     # The SDK finds the emulator's certificate, and its way around a proxy, in the process's own.
     os.environ.update(environ)
