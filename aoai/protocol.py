@@ -10,6 +10,15 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 
 
+def engine_address(plugin: str) -> str:
+    """The engine's address, which is the last argument; without one, say who starts the plugin."""
+    addresses = [each for each in sys.argv[1:] if not each.startswith("-")]
+    if not addresses:
+        sys.stderr.write(f"{plugin} is started by the Pulumi engine\n")
+        sys.exit(2)
+    return addresses[-1]
+
+
 def leave_out_the_sdk() -> None:
     """Make ``pulumi.runtime.proto`` importable without running ``pulumi`` itself."""
     spec = None if "pulumi" in sys.modules else find_spec("pulumi")

@@ -147,6 +147,23 @@ def region_of(location: str) -> str:
     return location.replace(" ", "").lower()
 
 
+def offered_region(azure: "Azure", location: str, kind: str) -> str:
+    """The region of that spelling, for a resource type that every region has.
+
+    Raises:
+        LocationNotAvailableForResourceTypeError: There is no such region.
+    """
+    region = region_of(location)
+    if region not in azure.offers.regions:
+        available = ",".join(sorted(azure.offers.regions))
+        message = (
+            f"The provided location '{location}' is not available for resource type '{kind}'. List "
+            f"of available regions for the resource type is '{available}'."
+        )
+        raise errors.LocationNotAvailableForResourceTypeError(message)
+    return region
+
+
 def _given(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.account_document import TYPE, created, region_of, update
+from aoai.emulator.account_document import TYPE, created, offered_region, update
 from aoai.emulator.deleted import deleted_id, soft_delete
 from aoai.emulator.documents import document, empty, part, reply
 from aoai.emulator.operations import begin_operation
@@ -164,15 +164,7 @@ def _region(azure: "Azure", body: Mapping[str, Any]) -> str:
         raise errors.InvalidRequestContentError(message)
     if body["kind"] not in _KINDS:
         raise errors.NotModelledError(f"Accounts of kind '{body['kind']}' are not modelled.")
-    region = region_of(str(location))
-    if region not in azure.offers.regions:
-        available = ",".join(sorted(azure.offers.regions))
-        message = (
-            f"The provided location '{location}' is not available for resource type '{TYPE}'. List "
-            f"of available regions for the resource type is '{available}'."
-        )
-        raise errors.LocationNotAvailableForResourceTypeError(message)
-    return region
+    return offered_region(azure, str(location), TYPE)
 
 
 def _refuse_deleted(azure: "Azure", deleted: str, identifier: str) -> None:

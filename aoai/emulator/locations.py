@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
-from aoai.emulator.account_document import TYPE, region_of
+from aoai.emulator.account_document import TYPE, offered_region
 from aoai.emulator.accounts import ONE, existing_account
 from aoai.emulator.documents import parameter, reply
 from aoai.emulator.offers import KINDS, Model
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def list_models(azure: "Azure", request: Request, subscription: str, location: str) -> Response:
     """Every model of a region, once per kind of account."""
     del request
-    region = _region(azure, location)
+    region = offered_region(azure, location, "locations")
     # The display spelling without blanks: asked westeurope, got WestEurope (recorded).
     shown = azure.offers.regions[region].replace(" ", "")
     value = []
@@ -44,7 +44,9 @@ def list_models(azure: "Azure", request: Request, subscription: str, location: s
 def list_usages(azure: "Azure", request: Request, subscription: str, location: str) -> Response:
     """Every row of quota of a region."""
     del request
-    return reply({"value": Quota(azure, subscription).rows(_region(azure, location))})
+    return reply(
+        {"value": Quota(azure, subscription).rows(offered_region(azure, location, "locations"))}
+    )
 
 
 def list_capacities(
@@ -61,7 +63,9 @@ def list_capacities(
             message = f"The query parameter '{name}' is required."
             raise errors.BadRequestError(message)
         wanted.append(given)
-    regions = [_region(azure, location)] if location else list(azure.offers.regions)
+    regions = (
+        [offered_region(azure, location, "locations")] if location else list(azure.offers.regions)
+    )
     quota = Quota(azure, subscription)
     value = [
         entry
@@ -138,18 +142,6 @@ def _capacities(
                 "availableCapacity": left if pool is None else min(left, free_in(azure, pool)),
             },
         }
-
-
-def _region(azure: "Azure", location: str) -> str:
-    region = region_of(location)
-    if region not in azure.offers.regions:
-        available = ",".join(sorted(azure.offers.regions))
-        message = (
-            f"The provided location '{location}' is not available for resource type 'locations'. "
-            f"List of available regions for the resource type is '{available}'."
-        )
-        raise errors.LocationNotAvailableForResourceTypeError(message)
-    return region
 
 
 _PROVIDER = "/subscriptions/{subscription}/providers/Microsoft.CognitiveServices"

@@ -1,8 +1,6 @@
 """The executable ``pulumi-resource-aoai``."""
 
-import sys
-
-from aoai.protocol import leave_out_the_sdk
+from aoai.protocol import engine_address, leave_out_the_sdk
 
 
 def main() -> None:
@@ -10,11 +8,7 @@ def main() -> None:
     leave_out_the_sdk()
     from aoai.provider.server import serve  # only after the SDK is left out
 
-    addresses = [each for each in sys.argv[1:] if not each.startswith("-")]
-    if not addresses:
-        sys.stderr.write("pulumi-resource-aoai is started by the Pulumi engine\n")
-        sys.exit(2)
-    serve(addresses[-1])
+    serve(engine_address("pulumi-resource-aoai"))
 
 
 if __name__ == "__main__":

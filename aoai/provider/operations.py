@@ -9,7 +9,7 @@ from typing import Any
 
 from aoai.placement.arm import Arm, Reporter
 from aoai.placement.attempts import described
-from aoai.placement.cloud import Cloud, Work
+from aoai.placement.cloud import Cloud, Work, plain_region
 from aoai.placement.outcome import HalfMadeError, Placed
 from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.placing import place
@@ -198,7 +198,7 @@ class Operations:
         linked = live.get("properties", {}).get("spilloverDeploymentName")
         spillover = writer.find(account_id, linked) if linked else None
         account = self._account(writer, account_id)
-        region = outputs.get("region") or _region_of(account)
+        region = outputs.get("region") or plain_region(str(account.get("location", "")))
         sku = live["sku"]
         place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
         found = outputs_of(place_, live, account, outputs.get("attempts") or [])
@@ -232,7 +232,3 @@ class Operations:
             found = outputs_of(place_, placed.live, {}, attempts)
             raise PartialFailureError(reason, identifier, found) from error
         return outputs_of(place_, placed.live, account, attempts)
-
-
-def _region_of(account: Mapping[str, Any]) -> str:
-    return str(account.get("location", "")).replace(" ", "").casefold()
