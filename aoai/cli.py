@@ -1,6 +1,8 @@
-"""The command ``aoai``. Each command imports what it needs when it runs."""
+"""The command ``aoai``: names, options and help. A command imports what it needs when it runs."""
 
 import sys
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +17,142 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+catalog = typer.Typer(
+    help="What Azure offers by model, region and SKU, as of the catalogue's day.",
+    no_args_is_help=True,
+)
+app.add_typer(catalog, name="catalog")
 
 
-@app.callback()
-def _root() -> None:
-    """Keep the commands' names, which a typer app with one command would drop."""
+class ReportFormat(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class TableFormat(StrEnum):
+    """How tables are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+_DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z"]
+Now = Annotated[
+    datetime | None,
+    typer.Option(metavar="DATE", formats=_DATES, help="Judge as of this day, UTC. Default: today."),
+]
+Subscriptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ID", help="May be repeated. Default: ARM_SUBSCRIPTION_ID, else every one visible."
+    ),
+]
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH…",
+            help="Stack files, or JSON or YAML lists of requests; - is standard input.",
+        ),
+    ],
+    facts: Annotated[
+        str,
+        typer.Option(
+            metavar="DIR|live|catalog",
+            help="A snapshot that `aoai facts` made, Azure itself, or the packaged catalogue.",
+        ),
+    ] = "catalog",
+    now: Now = None,
+    form: Annotated[ReportFormat, typer.Option("--format", help="How to write the findings.")] = (
+        ReportFormat.TEXT
+    ),
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="What people know and no API tells. Default: facts.d beside Pulumi.yaml or here.",
+        ),
+    ] = None,
+) -> None:
+    """Judge stack files by Azure's rules, without an engine.
+
+    Exit code 0: no violation; 1: violations; 2: the input or the facts cannot be used.
+    """
+    from aoai.commands.check import run
+
+    raise typer.Exit(run(paths, facts=facts, now=now, form=form.value, statements=statements))
+
+
+@app.command()
+def facts(
+    region: Annotated[list[str], typer.Option(metavar="R", help="May be repeated.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the snapshot.")],
+    subscription: Annotated[
+        str | None, typer.Option(metavar="ID", help="Default: ARM_SUBSCRIPTION_ID.")
+    ] = None,
+) -> None:
+    """Keep what Azure says of some regions as files, for checks without a login."""
+    from aoai.commands.facts import run
+
+    raise typer.Exit(run(region, output, subscription))
+
+
+@app.command()
+def survey(
+    subscription: Subscriptions = None,
+    within: Annotated[
+        int, typer.Option(metavar="DAYS", min=0, help="How far ahead retirements are told.")
+    ] = 90,
+    now: Now = None,
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
+        TableFormat.TEXT
+    ),
+) -> None:
+    """Show what a subscription has: deployments, quota, retirements, ways out. Changes nothing."""
+    from aoai.commands.survey import run
+
+    raise typer.Exit(run(subscription or (), within=within, now=now, form=form.value))
+
+
+@catalog.command()
+def show(
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME[@VERSION]", help="Only this model.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(metavar="R", help="Only this region.")] = None,
+    sku: Annotated[str | None, typer.Option(metavar="S", help="Only this deployment type.")] = None,
+    now: Now = None,
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
+        TableFormat.TEXT
+    ),
+) -> None:
+    """Print which regions offer which model as which SKU, with lifecycle and sizes."""
+    from aoai.commands.catalog import show as run
+
+    raise typer.Exit(run(model=model, region=region, sku=sku, now=now, form=form.value))
+
+
+@catalog.command()
+def refresh(
+    subscription: Annotated[
+        str | None, typer.Option(metavar="ID", help="Default: ARM_SUBSCRIPTION_ID.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change, and write nothing.")
+    ] = False,
+) -> None:
+    """Rewrite the catalogue from what Azure says of all regions, and print what changed."""
+    from aoai.commands.catalog import refresh as run
+
+    raise typer.Exit(run(subscription, dry_run=dry_run))
 
 
 @app.command()
@@ -39,7 +172,7 @@ def emulator(
     ] = None,
 ) -> None:
     """Serve a fake Azure on this machine. `source DIR/emulator.env` points any client at it."""
-    from aoai.emulator.command import serve  # only this command needs a server
+    from aoai.emulator.command import serve
 
     serve(state, port, scenario)
 

@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aoai.emulator": {"aoai.problems", "aoai.catalog"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.
     "aoai.emulator.azure_native": PULUMI | {"aoai.problems", "aoai.protocol"},
-    "aoai.cli": {"aoai", *AZURE},
+    "aoai.commands": {"aoai", *AZURE},
+    "aoai.cli": {"aoai"},
     "infra": PULUMI | {"aoai.problems", "aoai.spec", "aoai.resources"},
     "policies": PULUMI
     | {"aoai.problems", "aoai.rules", "aoai.facts", "aoai.azure", "aoai.catalog"},

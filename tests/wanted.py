@@ -71,7 +71,7 @@ def region(
 def facts(*regions: RegionFacts, unread: Sequence[str] = ()) -> Facts:
     """Facts of these regions, else of Sweden, Germany and France."""
     known = regions or tuple(map(region, (SWEDEN, GERMANY, FRANCE)))
-    return Facts({each.region: each for each in known}, "s", unread)
+    return Facts({each.region: each for each in known}, SOURCE, "s", unread)
 
 
 def deployment(  # noqa: PLR0913 - one argument per thing that a test may change

@@ -101,7 +101,9 @@ class Reader:
                 for name, region in self._regions.items()
             }
             accounts = {each for read in self._read.values() for each in read.account_regions}
-        return Facts(found, self._subscription, sorted(accounts - set(found)))
+            taken = min((each.taken for each in self._read.values()), default=self._clock())
+        source = Source("Azure", taken)
+        return Facts(found, source, self._subscription, sorted(accounts - set(found)))
 
     def _read_regions(self, missing: Sequence[str]) -> None:
         kept = {

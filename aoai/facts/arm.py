@@ -130,9 +130,7 @@ def _offer(entry: Mapping[str, Any], where: str) -> Offer:
             kind=entry.get("kind"),
             lifecycle=model.get("lifecycleStatus"),
             ends=_day((model.get("deprecation") or {}).get("inference")),
-            is_default=bool(model["isDefaultVersion"])
-            if "isDefaultVersion" in model
-            else Unknown("its entry does not say"),
+            is_default=bool(model.get("isDefaultVersion")),
             skus=tuple(map(_sku, model.get("skus") or ())),
             replacement=replacement.get("targetModelName"),
         )

@@ -18,7 +18,8 @@ def facts_from_catalogue(known: Catalogue | None = None) -> Facts:
     """
     documented = known or catalogue()
     source = Source("the catalogue", documented.as_of)
-    return Facts({name: _region(name, documented, source) for name in documented.regions})
+    regions = {name: _region(name, documented, source) for name in documented.regions}
+    return Facts(regions, source)
 
 
 def _region(name: str, documented: Catalogue, source: Source) -> RegionFacts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,9 +16,12 @@ class Source:
 
     origin: str
     """Such as ``Azure``, ``the catalogue`` or the path of a snapshot."""
-    taken: date | datetime
+    taken: date | datetime | None
+    """None where the source does not say."""
 
     def __str__(self) -> str:
+        if self.taken is None:
+            return f"{self.origin}, of an unstated day"
         if isinstance(self.taken, datetime):
             return f"{self.origin}, {self.taken:%Y-%m-%d %H:%M} UTC"
         return f"{self.origin}, {self.taken}"
@@ -115,6 +119,16 @@ class Usage:
         return max(0, self.limit - self.current)
 
 
+class Reach(StrEnum):
+    """Over what one row of quota is counted. Rows that nothing is said of are regional."""
+
+    REGIONAL = "regional"
+    ZONE = "zone"
+    """Over the data zone of the region; over the region alone where it lies in no zone."""
+    GLOBAL = "global"
+    """Over the subscription."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """What a region could give of a model and SKU, quota and service capacity considered."""
@@ -134,6 +148,48 @@ class Deployed:
     sku: str
     capacity: int
 
+    @property
+    def account(self) -> str:
+        """Name of the account."""
+        return self.account_id.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that exists and can hold deployments."""
+
+    id: str
+    """ARM id, in lower case."""
+    kind: str
+    """Such as ``AIServices``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person knows that no API tells: something listed is not to be had in some regions."""
+
+    reason: str
+    """Such as ``not sold to us``."""
+    source: Source
+    """The file with the author, and the day on which it was said."""
+    regions: tuple[str, ...]
+    """By ARM's names; empty: everywhere."""
+    model: str | None = None
+    """Name of the model; None: all."""
+    version: str | None = None
+    """None: all."""
+    skus: tuple[str, ...] = ()
+    """Empty: all."""
+
+    def covers(self, region: str, model: ModelId, sku: str) -> bool:
+        """It speaks of this model and SKU in this region."""
+        return (
+            (not self.regions or region in self.regions)
+            and self.model in (None, model.name)
+            and self.version in (None, model.version)
+            and (not self.skus or sku in self.skus)
+        )
+
 
 @dataclass(frozen=True)
 class RegionFacts:
@@ -149,6 +205,8 @@ class RegionFacts:
     """Free capacity by model and SKU. What is missing is unknown."""
     deployments: tuple[Deployed, ...] | Unknown = NOT_READ
     """Of all the subscription's accounts in the region."""
+    accounts: tuple[Account, ...] | Unknown = NOT_READ
+    """Of the subscription, in the region."""
 
     def offer(self, kind: str, model: ModelId) -> Offer | None:
         """The entry of a model for accounts of a kind, or None when the region has none.
@@ -179,6 +237,7 @@ class RegionFacts:
             offers=other.offers if self.offers is NOT_READ else self.offers,
             usages=other.usages if self.usages is NOT_READ else self.usages,
             deployments=other.deployments if self.deployments is NOT_READ else self.deployments,
+            accounts=other.accounts if self.accounts is NOT_READ else self.accounts,
             capacities={**other.capacities, **self.capacities},
         )
 
@@ -203,9 +262,14 @@ class Facts:
 
     regions: Mapping[str, RegionFacts]
     """By ARM's name of the region."""
+    source: Source
+    """Of the whole, as a report names it."""
     subscription: str | None = None
     unread_regions: Sequence[str] = ()
     """Regions in which the subscription has accounts whose deployments were not read."""
+    pools: Mapping[str, Reach] = field(default_factory=dict)
+    """By usage name, where the quota counts over more than its region."""
+    statements: tuple[Statement, ...] = ()
 
     def region(self, name: str) -> RegionFacts | None:
         """The facts of a region in any of ARM's spellings; None when nothing is known of it."""
@@ -217,11 +281,22 @@ class Facts:
         regions = dict(other.regions)
         for name, mine in self.regions.items():
             regions[name] = mine.merged(regions[name]) if name in regions else mine
-        return replace(self, regions=regions, subscription=self.subscription or other.subscription)
+        return replace(
+            self,
+            regions=regions,
+            subscription=self.subscription or other.subscription,
+            pools={**other.pools, **self.pools},
+            statements=tuple(dict.fromkeys((*self.statements, *other.statements))),
+        )
 
-    def deployed(self, account_id: str, name: str) -> Deployed | None:
-        """The deployment of that name in the account, where it is known to exist."""
-        return self._deployments.get((account_id.casefold(), name.casefold()))
+    def deployed(self, account: str, name: str) -> Deployed | None:
+        """The deployment of that name in the account, where it is known to exist.
+
+        Args:
+            account: ARM id, or the account's name, which is unique where it is a subdomain too.
+            name: Of the deployment.
+        """
+        return self._deployments.get((account.casefold(), name.casefold()))
 
     @cached_property
     def offered(self) -> Mapping[ModelId, Mapping[str, Sequence[str]]]:
@@ -251,8 +326,9 @@ class Facts:
     @cached_property
     def _deployments(self) -> Mapping[tuple[str, str], Deployed]:
         return {
-            (each.account_id.casefold(), each.name.casefold()): each
+            (account, each.name.casefold()): each
             for region in self.regions.values()
             if isinstance(region.deployments, tuple)
             for each in region.deployments
+            for account in (each.account_id.casefold(), each.account.casefold())
         }

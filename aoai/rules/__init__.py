@@ -11,9 +11,11 @@ from aoai.rules.finding import Finding, Level, Rule, listed
 from aoai.rules.quota import quota_findings
 from aoai.rules.reference import RULES
 from aoai.rules.request import (
+    AccountRequest,
     Candidate,
     DeploymentRequest,
     Present,
+    Reservation,
     Residency,
     SpilloverRequest,
     with_present,
@@ -23,11 +25,13 @@ from aoai.rules.shortage import models_to_ask, shortage_findings
 
 __all__ = [
     "RULES",
+    "AccountRequest",
     "Candidate",
     "DeploymentRequest",
     "Finding",
     "Level",
     "Present",
+    "Reservation",
     "Residency",
     "Rule",
     "SpilloverRequest",

@@ -1,6 +1,7 @@
 """What is asked for, as rules see it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from aoai.facts import Deployed, Facts
 
@@ -14,7 +15,7 @@ class Candidate:
 
     region: str
     account_id: str | None = None
-    """ARM id; None while the account does not exist."""
+    """ARM id, or the account's name; None where neither is known yet."""
     sku: str | None = None
     """Instead of the deployment's own."""
     capacity: int | None = None
@@ -28,6 +29,29 @@ class SpilloverRequest:
     deployment_name: str
     sku: str
     capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRequest:
+    """An account that a stack declares."""
+
+    name: str
+    region: str
+    kind: str
+    """``AIServices`` or ``OpenAI``: each has a quota row of its own."""
+    id: str | None = None
+    """ARM id where it is known; else the account is found by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Provisioned throughput that has been bought ahead, as the stack file states it."""
+
+    sku: str
+    region: str
+    ptu: int
+    until: date
+    """The last day on which it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,12 @@ class DeploymentRequest:
     """Of the account."""
     deployment_name: str | None = None
     """Inside the account; the request's own name when left out."""
+    spills_to: str | None = None
+    """Name of a deployment that is declared by itself and takes what this one cannot."""
+    residency: Residency = None
+    """Limit of its own; the stack's where several stacks are judged together."""
+    upgrade_option: str | None = None
+    """ARM's ``versionUpgradeOption``; None where it is left to Azure."""
     present: Present | None = None
     spillover_present: Present | None = None
 

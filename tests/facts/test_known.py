@@ -51,7 +51,7 @@ def test_merging_takes_what_was_not_read_and_keeps_what_was_refused() -> None:
     live = RegionFacts(SWEDEN, SOURCE, offers=Unknown("403"), usages=NOT_READ)
     other = replace(region(SWEDEN), capacities=free)
 
-    merged = Facts({SWEDEN: live}, "s").merged(facts(other, region(GERMANY)))
+    merged = Facts({SWEDEN: live}, SOURCE, "s").merged(facts(other, region(GERMANY)))
 
     assert merged == Facts(
         {
@@ -65,6 +65,7 @@ def test_merging_takes_what_was_not_read_and_keeps_what_was_refused() -> None:
             ),
             GERMANY: region(GERMANY),
         },
+        SOURCE,
         "s",
     )
 
