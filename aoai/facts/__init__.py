@@ -7,6 +7,7 @@ when. What nobody has said is :class:`Unknown`: neither zero nor absent. Nothing
 from aoai.catalog import region_name
 from aoai.facts.arm import (
     ArmError,
+    accounts_from_arm,
     capacities_from_arm,
     deployments_from_arm,
     offers_from_arm,
@@ -14,16 +15,23 @@ from aoai.facts.arm import (
     usages_from_arm,
 )
 from aoai.facts.documented import facts_from_catalogue
-from aoai.facts.known import (
+from aoai.facts.known import Facts, RegionFacts
+from aoai.facts.snapshot import SnapshotError, read_snapshot
+from aoai.facts.statements import (
+    PoolStatement,
+    Statements,
+    StatementsError,
+    read_statements,
+    with_statements,
+)
+from aoai.facts.values import (
     NOT_READ,
     Account,
     Capacity,
     Deployed,
-    Facts,
     ModelId,
     Offer,
     Reach,
-    RegionFacts,
     SkuOffer,
     Source,
     Statement,
@@ -40,18 +48,26 @@ __all__ = [
     "Facts",
     "ModelId",
     "Offer",
+    "PoolStatement",
     "Reach",
     "RegionFacts",
     "SkuOffer",
+    "SnapshotError",
     "Source",
     "Statement",
+    "Statements",
+    "StatementsError",
     "Unknown",
     "Usage",
+    "accounts_from_arm",
     "capacities_from_arm",
     "deployments_from_arm",
     "facts_from_catalogue",
     "offers_from_arm",
+    "read_snapshot",
+    "read_statements",
     "region_from_arm",
     "region_name",
     "usages_from_arm",
+    "with_statements",
 ]

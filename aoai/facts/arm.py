@@ -4,23 +4,31 @@ A list may be ARM's ``{"value": […]}``, the bare list that ``az`` prints, or e
 Numbers may be floats. Dates are instants with any offset; what counts is their day in UTC.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aoai.catalog import region_name
-from aoai.facts.known import (
+from aoai.facts.known import RegionFacts
+from aoai.facts.values import (
+    Account,
     Capacity,
     Deployed,
     ModelId,
     Offer,
-    RegionFacts,
     SkuOffer,
     Source,
     Unknown,
     Usage,
 )
 from aoai.problems import AoaiError, Problem
+
+# The provider has accounts of some thirty kinds, such as SpeechServices, which hold no models.
+_HOLDERS = frozenset({"AIServices", "OpenAI"})
+_Found = TypeVar("_Found")
+# What a value of another kind than ARM's raises when it is taken apart; OverflowError is that of
+# an infinite number, and of an instant at the edge of the calendar.
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError, OverflowError)
 
 
 class ArmError(AoaiError):
@@ -70,7 +78,7 @@ def usages_from_arm(answer: object) -> Mapping[str, Usage] | Unknown:
         try:
             usage = Usage(int(each["currentValue"]), int(each["limit"]))
             rows[str(each["name"]["value"])] = usage
-        except (KeyError, TypeError, ValueError) as error:
+        except _MISSHAPEN as error:
             raise _misshapen(f"usages[{at}]", error) from error
     return rows or Unknown("the list of quota is empty")
 
@@ -90,7 +98,7 @@ def capacities_from_arm(
             model, sku = _model_id(found["model"]), str(found["skuName"])
             row = regions.setdefault(region_name(str(each["location"])), {})
             row[model, sku] = Capacity(int(found["availableCapacity"]), source)
-        except (KeyError, TypeError, ValueError) as error:
+        except _MISSHAPEN as error:
             raise _misshapen(f"capacities[{at}]", error) from error
     return regions
 
@@ -105,8 +113,7 @@ def deployments_from_arm(answer: object) -> tuple[Deployed, ...]:
     for at, each in enumerate(_list(answer, "deployments")):
         try:
             account_id, _, name = str(each["id"]).rpartition("/deployments/")
-            # Azure puts the SKU beside the properties; older files hold it among them.
-            sku = each.get("sku") or each["properties"].get("sku") or {}
+            sku = _deployed_sku(each)
             found.append(
                 Deployed(
                     account_id=account_id.casefold(),
@@ -116,9 +123,69 @@ def deployments_from_arm(answer: object) -> tuple[Deployed, ...]:
                     capacity=int(sku.get("capacity") or 0),
                 )
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except _MISSHAPEN as error:
             raise _misshapen(f"deployments[{at}]", error) from error
     return tuple(found)
+
+
+def accounts_from_arm(answer: object) -> Mapping[str, tuple[Account, ...]]:
+    """The accounts of ``GET …/accounts`` that can hold deployments of models, by region.
+
+    Raises:
+        ArmError: An entry lacks its id, kind or location.
+    """
+    return located(answer, "accounts", _accounts)
+
+
+def located(
+    answer: object, where: str, understood: Callable[[list[Any]], Iterable[_Found]]
+) -> Mapping[str, tuple[_Found, ...]]:
+    """What a list says, by the region in the ``location`` of its entries.
+
+    Args:
+        answer: As ARM gives it.
+        where: What the list holds, for messages.
+        understood: Reads entries.
+
+    Raises:
+        ArmError: An entry has no location, or cannot be understood.
+    """
+    regions: dict[str, list[_Found]] = {}
+    for at, each in enumerate(_list(answer, where)):
+        region = each.get("location") if isinstance(each, Mapping) else None
+        if not isinstance(region, str):
+            fix = "add location, the region of its account"
+            raise ArmError([Problem(f"{where}[{at}]", "it has no location", fix)])
+        try:
+            found = [*understood([each])]
+        except ArmError as error:
+            raise ArmError(
+                Problem(f"{where}[{at}]", wrong.reason, wrong.fix) for wrong in error.problems
+            ) from error
+        if found:
+            regions.setdefault(region_name(region), []).extend(found)
+    return {name: tuple(found) for name, found in regions.items()}
+
+
+def _accounts(entries: list[Any]) -> Iterable[Account]:
+    for each in entries:
+        try:
+            found = Account(str(each["id"]).casefold(), str(each["kind"]))
+        except _MISSHAPEN as error:
+            raise _misshapen("accounts", error) from error
+        if found.kind in _HOLDERS:
+            yield found
+
+
+def _deployed_sku(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Azure puts the SKU beside the properties; older files hold it among them, or a scale."""
+    properties = entry["properties"]
+    scale = properties.get("scaleSettings") or {}
+    return (
+        entry.get("sku")
+        or properties.get("sku")
+        or {"name": scale.get("scaleType") or "Standard", "capacity": scale.get("capacity")}
+    )
 
 
 def _offer(entry: Mapping[str, Any], where: str) -> Offer:
@@ -134,7 +201,7 @@ def _offer(entry: Mapping[str, Any], where: str) -> Offer:
             skus=tuple(map(_sku, model.get("skus") or ())),
             replacement=replacement.get("targetModelName"),
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except _MISSHAPEN as error:
         raise _misshapen(where, error) from error
 
 

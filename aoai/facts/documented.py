@@ -1,7 +1,8 @@
 """Facts from the catalogue: what the documentation says, for runs that cannot ask Azure."""
 
 from aoai.catalog import Catalogue, Model, catalogue
-from aoai.facts.known import Facts, ModelId, Offer, RegionFacts, SkuOffer, Source, Unknown
+from aoai.facts.known import Facts, RegionFacts
+from aoai.facts.values import ModelId, Offer, SkuOffer, Source, Unknown
 
 # Usage names follow no pattern, so the documentation's patterns are no source for them.
 _NO_USAGE_NAME = Unknown("the catalogue does not hold the names of quota")
