@@ -8,6 +8,16 @@ from aoai.spec.faults import SpecError
 from aoai.spec.planned import Plan
 from aoai.spec.planning import STACK_TAG
 from aoai.spec.planning import make_plan as plan
+from aoai.spec.requests import accounts_of, requests_of
 from aoai.spec.stackfile import Spec
 
-__all__ = ["STACK_TAG", "Plan", "Spec", "SpecError", "load", "plan"]
+__all__ = [
+    "STACK_TAG",
+    "Plan",
+    "Spec",
+    "SpecError",
+    "accounts_of",
+    "load",
+    "plan",
+    "requests_of",
+]

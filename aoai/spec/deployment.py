@@ -138,8 +138,10 @@ class DeploymentSection(Section):
     content_filter: str | None = Field(
         None, description="One of content_filters, or one of Microsoft's; default: Azure's own."
     )
-    upgrade: UpgradeOption = Field(
-        UpgradeOption.EXPIRED, description="When Azure may change the version."
+    upgrade: UpgradeOption | None = Field(
+        None,
+        description="When Azure may change the version; default: once it has expired, and never "
+        "for a provisioned deployment, which Azure does not upgrade.",
     )
     dynamic_throttling: bool | None = Field(None, description="As in ARM.")
     move_on_shortage: bool = Field(

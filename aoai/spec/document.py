@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from aoai.catalog import ZONE_WORDS, Catalogue, catalogue, region_name
+from aoai.marked import MarkedError, read, value_of
 from aoai.problems import Problem
 from aoai.rules.request import Residency
 from aoai.spec.faults import SpecError, problems_of
@@ -70,15 +70,18 @@ def _extended(raw: Mapping[str, Any], folder: Path, chain: tuple[Path, ...]) -> 
 
 def _read(path: Path, named: str) -> Mapping[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = value_of(read(path.read_text(encoding="utf-8"), named))
     except OSError as error:
         reason = f"{named} cannot be read ({error.strerror})"
         fix = "name a file beside the stack file"
         raise SpecError([Problem("extends", reason, fix)]) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        said = " ".join(str(error).split())
+    except MarkedError as error:
         raise SpecError(
-            [Problem("extends", f"{named} is no YAML ({said})", "put it right")]
+            Problem("extends", f"{each.where}: {each.reason}", each.fix) for each in error.problems
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SpecError(
+            [Problem("extends", f"{named} is no text ({error.reason})", "save it as UTF-8")]
         ) from error
     if not isinstance(document, Mapping):
         raise SpecError([_no_map(named, document)])

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from aoai.catalog import ZONE_WORDS, region_name
+from aoai.marked import SourceInt
 from aoai.problems import nearest
 from aoai.spec.faults import refusal, tag
 from aoai.spec.surroundings import surroundings
@@ -140,6 +141,8 @@ Capacity = Annotated[
 def _version(value: object) -> object:
     if isinstance(value, date):
         raise refusal(f"{value} is a date, not text", "put the version in quotes")
+    if isinstance(value, SourceInt):
+        raise refusal(f"{value.text} is the number {value:d}", "put the version in quotes")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value

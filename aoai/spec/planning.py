@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from aoai.catalog import Catalogue, catalogue
 from aoai.problems import Problem
 from aoai.rules.finding import listed
+from aoai.rules.request import Reservation
 from aoai.spec.alerts import rules_for
-from aoai.spec.deployment import DeploymentSection
+from aoai.spec.deployment import DeploymentSection, UpgradeOption
 from aoai.spec.faults import SpecError
 from aoai.spec.names import (
     ACCOUNT_LENGTH,
@@ -23,6 +24,7 @@ from aoai.spec.planned import (
     PlannedActionGroup,
     PlannedAzure,
     PlannedCandidate,
+    PlannedCosts,
     PlannedDeployment,
     PlannedDiagnostics,
     PlannedFilter,
@@ -34,6 +36,7 @@ from aoai.spec.planned import (
 )
 from aoai.spec.stackfile import ROLES, ContentFilterSection, Spec
 from aoai.spec.surroundings import Surroundings
+from aoai.spec.tags import tag_problems
 
 STACK_TAG = "aoai-stack"
 """Tag on everything of a stack; its value is the stack's name."""
@@ -43,9 +46,6 @@ _TOKEN_SCOPES = {
     "usgovernment": "https://cognitiveservices.azure.us/.default",
     "china": "https://cognitiveservices.azure.cn/.default",
 }
-
-# Azure takes 50 on a resource; the provider adds three (owner, generation, URN) to a deployment.
-_MOST_TAGS = 47
 
 
 def make_plan(spec: Spec, stack: str) -> Plan:
@@ -67,8 +67,9 @@ def make_plan(spec: Spec, stack: str) -> Plan:
     for name, wanted in sorted(spec.deployments.items()):
         candidates = _candidates(spec, wanted, known)
         problems += _candidate_problems(name, spec, wanted, candidates)
-        deployments.append(_deployment(name, wanted, candidates, tags))
-    problems += _tag_problems(tags, deployments)
+        upgrade = wanted.upgrade or _upgrade(wanted.sku, known)
+        deployments.append(_deployment(name, wanted, candidates, upgrade, tags))
+    problems += tag_problems(tags, deployments)
     regions = _account_regions(spec, deployments)
     accounts = tuple(_account(spec, stack, each) for each in regions)
     problems += _account_problems(spec, accounts)
@@ -98,6 +99,11 @@ def make_plan(spec: Spec, stack: str) -> Plan:
         grants=tuple(_grants(spec, accounts)),
         diagnostics=_diagnostics(spec),
         tags=tags,
+        residency=spec.residency,
+        costs=PlannedCosts(spec.costs.ptu_monthly, dict(sorted(spec.costs.ptu_hourly.items()))),
+        reservations=tuple(
+            Reservation(each.sku, each.region, each.ptu, each.until) for each in spec.reservations
+        ),
     )
 
 
@@ -166,6 +172,7 @@ def _deployment(
     name: str,
     wanted: DeploymentSection,
     candidates: tuple[PlannedCandidate, ...],
+    upgrade: UpgradeOption,
     tags: Mapping[str, str],
 ) -> PlannedDeployment:
     return PlannedDeployment(
@@ -179,7 +186,7 @@ def _deployment(
         candidates=candidates,
         spillover=_spillover(name, wanted),
         content_filter=wanted.content_filter,
-        upgrade=wanted.upgrade.value,
+        upgrade=upgrade.value,
         dynamic_throttling=wanted.dynamic_throttling,
         move_on_shortage=wanted.move_on_shortage,
         failback=wanted.failback,
@@ -190,6 +197,11 @@ def _deployment(
             wanted.timeouts.create, wanted.timeouts.update, wanted.timeouts.delete
         ),
     )
+
+
+def _upgrade(sku: str, known: Catalogue) -> UpgradeOption:
+    """What is done where nothing is said: Azure upgrades no provisioned deployment by itself."""
+    return UpgradeOption.NEVER if known.skus[sku].provisioned else UpgradeOption.EXPIRED
 
 
 def _spillover(name: str, wanted: DeploymentSection) -> PlannedSpillover | None:
@@ -238,28 +250,6 @@ def _account_problems(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Itera
                 f"{each.name} has {len(each.name)} characters, and Azure takes {ACCOUNT_LENGTH}",
                 "write a shorter prefix",
             )
-
-
-def _tag_problems(
-    tags: Mapping[str, str], deployments: list[PlannedDeployment]
-) -> Iterator[Problem]:
-    found = list(_misfits("tags", tags))
-    yield from found
-    if not found:
-        for each in deployments:
-            yield from _misfits(f"deployments.{each.name}.tags", each.tags)
-
-
-def _misfits(where: str, tags: Mapping[str, str]) -> Iterator[Problem]:
-    if len(tags) > _MOST_TAGS:
-        reason = f"{len(tags)} tags with aoai's own, and Azure has room for {_MOST_TAGS}"
-        yield Problem(where, reason, f"remove {len(tags) - _MOST_TAGS}")
-    # Azure tells tag names apart without regard to case.
-    folded: dict[str, str] = {}
-    for key in tags:
-        other = folded.setdefault(key.casefold(), key)
-        if other != key:
-            yield Problem(f"{where}.{key}", f"{other} is the same name to Azure", "keep one")
 
 
 def _filter(name: str, wanted: ContentFilterSection) -> PlannedFilter:

@@ -17,7 +17,7 @@ SPEC_FILE = "spec.schema.json"
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 # Sections that stand in lists: lists replace, so what they need must be in them.
-_WHOLE = ("CandidateSection", "FilterRuleSection")
+_WHOLE = ("CandidateSection", "FilterRuleSection", "ReservationSection")
 
 
 def spec_schema(known: Catalogue) -> dict[str, Any]:
@@ -68,6 +68,7 @@ def _words(known: Catalogue) -> Mapping[str, list[str]]:
         "region": sorted(known.regions),
         "zone": list(ZONE_WORDS),
         "sku": sorted(known.skus),
+        "ptu-sku": sorted(name for name, sku in known.skus.items() if sku.provisioned),
         "model": sorted(f"{each.name}@{each.version}" for each in known.models),
     }
 

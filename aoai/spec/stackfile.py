@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from aoai.problems import nearest
+from aoai.spec.costs import CostsSection, ReservationSection
 from aoai.spec.deployment import DeploymentSection
 from aoai.spec.faults import refusal
 from aoai.spec.fields import (
@@ -256,6 +257,10 @@ class Spec(Section):
     )
     alerts: AlertsSection = Field(AlertsSection(), description="Thresholds and receivers.")
     diagnostics: DiagnosticsSection | None = Field(None, description="Logs and metrics.")
+    costs: CostsSection = Field(CostsSection(), description="What provisioned throughput may cost.")
+    reservations: tuple[ReservationSection, ...] = Field(
+        (), description="Provisioned throughput that has been bought ahead."
+    )
     group: GroupSection = Field(GroupSection(), description="The resource group.")
     azure: AzureSection = Field(AzureSection(), description="Which Azure.")
     tags: Mapping[TagKey, TagValue] = Field({}, description="On everything that takes tags.")

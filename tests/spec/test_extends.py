@@ -83,7 +83,8 @@ def test_a_circle_of_files_is_refused(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (None, "extends: common.yaml cannot be read (No such file or directory); "),
-        ("a: [", "extends: common.yaml is no YAML (while parsing a flow node "),
+        ("a: [", "extends: common.yaml:2:1: is neither YAML nor JSON ("),
+        ("a: 1\na: 2", "extends: common.yaml:2:1: a stands twice, first in line 1; keep one"),
         ("- a", "common.yaml: ['a'] is no map; write the spec object: regions, deployments, …"),
         ("", "common.yaml: None is no map; write the spec object: regions, deployments, …"),
     ],

@@ -11,6 +11,7 @@ from aoai.spec.planned import (
     PlannedAlert,
     PlannedAzure,
     PlannedCandidate,
+    PlannedCosts,
     PlannedDeployment,
     PlannedDimension,
     PlannedFilter,
@@ -58,7 +59,7 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
         candidates=PLACES,
         spillover=PlannedSpillover("chat-spillover", "DataZoneStandard", 300),
         content_filter=None,
-        upgrade="OnceCurrentVersionExpired",
+        upgrade="NoAutoUpgrade",
         dynamic_throttling=None,
         move_on_shortage=False,
         failback="never",
@@ -75,6 +76,7 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
         sku="DataZoneStandard",
         capacity=100,
         spillover=None,
+        upgrade="OnceCurrentVersionExpired",
     )
     nearly_full = PlannedAlert(
         key="chat-utilization",
@@ -125,6 +127,9 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
         grants=(),
         diagnostics=None,
         tags=TAGS,
+        residency="eu",
+        costs=PlannedCosts(None, {}),
+        reservations=(),
     )
 
 
