@@ -5,6 +5,7 @@ Pure but for reading the file that a stack file extends: no clock, no environmen
 
 from aoai.spec.document import load
 from aoai.spec.faults import SpecError
+from aoai.spec.limits import Limits, limits_of
 from aoai.spec.planned import Plan
 from aoai.spec.planning import STACK_TAG
 from aoai.spec.planning import make_plan as plan
@@ -13,10 +14,12 @@ from aoai.spec.stackfile import Spec
 
 __all__ = [
     "STACK_TAG",
+    "Limits",
     "Plan",
     "Spec",
     "SpecError",
     "accounts_of",
+    "limits_of",
     "load",
     "plan",
     "requests_of",

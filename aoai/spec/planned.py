@@ -4,11 +4,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
-
-from aoai.rules.request import Reservation, Residency
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +186,6 @@ class PlannedDiagnostics:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedCosts:
-    """What provisioned throughput may cost. Nothing is made of it: rules judge by it."""
-
-    ptu_monthly: Decimal | None = None
-    """US dollars; None: no limit."""
-    ptu_hourly: Mapping[str, Decimal] = field(default_factory=dict)
-    """The contract's price in US dollars, by SKU."""
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything of one stack, in the order in which it is declared."""
 
@@ -213,6 +200,3 @@ class Plan:
     grants: tuple[PlannedGrant, ...]
     diagnostics: PlannedDiagnostics | None
     tags: Mapping[str, str]
-    residency: Residency = None
-    costs: PlannedCosts = PlannedCosts()
-    reservations: tuple[Reservation, ...] = ()

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from aoai.catalog import Catalogue, catalogue
 from aoai.problems import Problem
 from aoai.rules.finding import listed
-from aoai.rules.request import Reservation
 from aoai.spec.alerts import rules_for
 from aoai.spec.deployment import DeploymentSection, UpgradeOption
 from aoai.spec.faults import SpecError
@@ -24,7 +23,6 @@ from aoai.spec.planned import (
     PlannedActionGroup,
     PlannedAzure,
     PlannedCandidate,
-    PlannedCosts,
     PlannedDeployment,
     PlannedDiagnostics,
     PlannedFilter,
@@ -99,11 +97,6 @@ def make_plan(spec: Spec, stack: str) -> Plan:
         grants=tuple(_grants(spec, accounts)),
         diagnostics=_diagnostics(spec),
         tags=tags,
-        residency=spec.residency,
-        costs=PlannedCosts(spec.costs.ptu_monthly, dict(sorted(spec.costs.ptu_hourly.items()))),
-        reservations=tuple(
-            Reservation(each.sku, each.region, each.ptu, each.until) for each in spec.reservations
-        ),
     )
 
 

@@ -1,12 +1,21 @@
 """A plan as the rules see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from aoai.rules.request import AccountRequest, Candidate, DeploymentRequest, SpilloverRequest
+from aoai.rules.request import (
+    AccountRequest,
+    Candidate,
+    DeploymentRequest,
+    Residency,
+    SpilloverRequest,
+)
 from aoai.spec.planned import Plan, PlannedAccount, PlannedDeployment
 
 
-def requests_of(plan: Plan, prefix: str = "") -> tuple[DeploymentRequest, ...]:
+def requests_of(
+    plan: Plan, residency: Residency = None, prefix: str = ""
+) -> tuple[DeploymentRequest, ...]:
     """The deployments of a plan, in its order.
 
     A candidate's account is named by its ARM id where the plan says which subscription it is in,
@@ -14,10 +23,14 @@ def requests_of(plan: Plan, prefix: str = "") -> tuple[DeploymentRequest, ...]:
 
     Args:
         plan: What the stack file asks for.
+        residency: The stack's limit.
         prefix: Put before each name, to tell stacks apart that are judged together.
     """
     accounts = {each.region: each for each in plan.accounts}
-    return tuple(_request(each, plan, accounts, prefix) for each in plan.deployments)
+    return tuple(
+        replace(_request(each, plan, accounts), name=f"{prefix}{each.name}", residency=residency)
+        for each in plan.deployments
+    )
 
 
 def accounts_of(plan: Plan) -> tuple[AccountRequest, ...]:
@@ -29,11 +42,11 @@ def accounts_of(plan: Plan) -> tuple[AccountRequest, ...]:
 
 
 def _request(
-    wanted: PlannedDeployment, plan: Plan, accounts: dict[str, PlannedAccount], prefix: str
+    wanted: PlannedDeployment, plan: Plan, accounts: Mapping[str, PlannedAccount]
 ) -> DeploymentRequest:
     spillover = wanted.spillover
     return DeploymentRequest(
-        name=f"{prefix}{wanted.name}",
+        name=wanted.name,
         model_format=wanted.model_format,
         model_name=wanted.model_name,
         model_version=wanted.model_version,
@@ -47,13 +60,12 @@ def _request(
         # One stack has one kind of account.
         kind=plan.accounts[0].kind,
         deployment_name=wanted.name,
-        residency=plan.residency,
         upgrade_option=wanted.upgrade,
     )
 
 
 def _candidates(
-    wanted: PlannedDeployment, plan: Plan, accounts: dict[str, PlannedAccount]
+    wanted: PlannedDeployment, plan: Plan, accounts: Mapping[str, PlannedAccount]
 ) -> Iterator[Candidate]:
     for each in wanted.candidates:
         account = accounts[each.region]

@@ -11,7 +11,6 @@ from aoai.spec.planned import (
     PlannedAlert,
     PlannedAzure,
     PlannedCandidate,
-    PlannedCosts,
     PlannedDeployment,
     PlannedDimension,
     PlannedFilter,
@@ -127,9 +126,6 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
         grants=(),
         diagnostics=None,
         tags=TAGS,
-        residency="eu",
-        costs=PlannedCosts(None, {}),
-        reservations=(),
     )
 
 
