@@ -1,7 +1,7 @@
 """What Azure offers, as dated data: models, SKUs, regions, data zones, sizes of provisioned SKUs.
 
-The data stands in ``data/catalog.json`` and its sources in ``SOURCES.md``. It is a copy of
-documentation of the day in ``Catalogue.as_of``; where Azure can be asked, Azure is right.
+The data stands in ``data/``, one file per subject, and its sources in ``SOURCES.md``. Each section
+has a day of its own; where Azure can be asked, Azure is right.
 """
 
 from aoai.catalog.catalogue import (
@@ -11,22 +11,29 @@ from aoai.catalog.catalogue import (
     Model,
     Region,
     Scope,
+    Section,
     Size,
     Sku,
+    Terms,
     region_name,
 )
-from aoai.catalog.document import catalogue, parse
+from aoai.catalog.document import DATA, PARTS, catalogue, parse, part
 
 __all__ = [
+    "DATA",
+    "PARTS",
     "ZONE_WORDS",
     "Catalogue",
     "Lifecycle",
     "Model",
     "Region",
     "Scope",
+    "Section",
     "Size",
     "Sku",
+    "Terms",
     "catalogue",
     "parse",
+    "part",
     "region_name",
 ]

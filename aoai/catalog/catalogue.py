@@ -1,7 +1,7 @@
 """The catalogue's values and what can be asked of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -49,6 +49,23 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What Azure itself says of a SKU of a model; None where it says nothing.
+
+    A minimum or step of 1 is left out, as most of Azure's own entries do.
+    """
+
+    usage_name: str | None = None
+    """The quota that it draws on."""
+    minimum: int | None = None
+    maximum: int | None = None
+    step: int | None = None
+    default: int | None = None
+    ends: date | None = None
+    """Where it is another day than the model's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sku:
     """A deployment type."""
 
@@ -58,6 +75,8 @@ class Sku:
     scope: Scope
     provisioned: bool
     """Capacity is counted in PTU and reserved; else in thousands of tokens a minute."""
+    section: str | None
+    """Which section dates the regions that offer it; None where no document lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,43 +94,90 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the catalogue, read on one day from one source."""
+
+    name: str
+    as_of: date
+    source: str
+    """A document of SOURCES.md, or ``Azure``."""
+    holds: str
+    older: Mapping[str, date]
+    """Regions that could not be read on that day, with the day that their facts are of."""
+
+
+@dataclass(frozen=True)
 class Model:
     """One version of one model."""
 
     format: str
     name: str
     version: str
-    lifecycle: Lifecycle | None
-    """None where the retirement schedule leaves the model out."""
+    lifecycle: Lifecycle | str | None
+    """None where no source says; a plain word where ARM has a new one."""
     retirement: date | None
     replacement: str | None
     listed: bool
     """False where only the retirement schedule names the model: then absent SKUs say nothing."""
-    regions: Mapping[str, tuple[str, ...]]
-    """Region names by SKU, sorted. A SKU without regions is left out."""
+    offers: Mapping[str, tuple[str, ...]]
+    """SKUs by region, both sorted by name. A region without SKUs is left out."""
     sizes: Mapping[str, Size]
-    """By provisioned SKU. Says nothing of regions."""
+    """As documented, by provisioned SKU. Says nothing of regions."""
     input_tpm_per_ptu: int | None
     """Input tokens a minute that one PTU serves."""
     output_to_input_ratio: float | None
     """Input tokens that one output token weighs; None where the sizing page gives weights."""
+    is_default: bool | None = None
+    """It is the version that a deployment without one gets; None where only Azure could tell."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of account that can deploy it; empty where only Azure could tell."""
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    """By SKU, as most regions have them. Empty where only Azure could tell."""
+    regional: Mapping[str, "Model"] = field(default_factory=dict)
+    """The model as those regions have it that differ from the rest."""
 
     def offered_in(self, region: str) -> tuple[str, ...]:
         """The SKUs that the region offers of this model."""
-        return tuple(sku for sku, regions in self.regions.items() if region in regions)
+        return self.offers.get(region, ())
+
+    def within(self, region: str) -> "Model":
+        """The model as the region has it."""
+        return self.regional.get(region, self)
+
+    @cached_property
+    def regions(self) -> Mapping[str, tuple[str, ...]]:
+        """Region names by SKU, both sorted. A SKU without regions is left out."""
+        found: dict[str, list[str]] = {}
+        for region, skus in self.offers.items():
+            for sku in skus:
+                found.setdefault(sku, []).append(region)
+        return {sku: tuple(found[sku]) for sku in sorted(found)}
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All of it, as of one day."""
+    """All of it, each section as of its day."""
 
-    as_of: date
-    """Date of the newest document; some parts are older."""
     models: tuple[Model, ...]
+    """By format, name and version."""
     regions: Mapping[str, Region]
     skus: Mapping[str, Sku]
     largest_ptu: int
     """PTU that a single deployment can have at most."""
+    sections: Mapping[str, Section]
+
+    @cached_property
+    def as_of(self) -> date:
+        """Date of the newest section; some are older."""
+        return max(each.as_of for each in self.sections.values())
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """All kinds of account that some model is known for; empty where Azure was not asked."""
+        return tuple(sorted({kind for each in self.models for kind in each.kinds}))
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, str, str], Model]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from aoai.emulator import errors
 from aoai.emulator.account_document import TYPE, offered_region
 from aoai.emulator.accounts import ONE, existing_account
+from aoai.emulator.catalogued import KINDS
 from aoai.emulator.documents import parameter, reply
-from aoai.emulator.offers import KINDS, Model
+from aoai.emulator.offers import Model
 from aoai.emulator.quota import Quota, free_in, pool_of
 from aoai.emulator.routing import Route
 from aoai.emulator.wire import Request, Response
@@ -25,6 +26,8 @@ def list_models(azure: "Azure", request: Request, subscription: str, location: s
     value = []
     for kind in KINDS:
         for model in azure.offers.models(region):
+            if kind not in model.kinds:
+                continue
             name = ".".join(model.key)
             value.append(
                 {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from aoai.emulator.offers import RECORDED_REGIONS, Sku, load_catalogue, recorded
+from aoai.emulator.catalogued import RECORDED_REGIONS, load_catalogue, recorded
+from aoai.emulator.offers import Sku
 from aoai.emulator.store import Resource
 
 if TYPE_CHECKING:
@@ -167,13 +168,13 @@ def _recorded_limits(region: str) -> Mapping[str, int]:
 @cache
 def _tier_limits() -> Mapping[str, int]:
     """Limits of tier 1 in units of capacity, by usage name."""
-    known = load_catalogue()
+    quota = load_catalogue("quota")
     units = {}
-    for row in known["capacity_units"]["rows"]:
+    for row in quota["capacity_units"]["rows"]:
         for model in re.split(r",| & ", row["models"]):
             units[model.strip()] = int(row["tpm_per_unit"])
     found = {}
-    for row in known["default_quota"]["tiers"]["1"]["rows"]:
+    for row in quota["tiers"]["1"]["rows"]:
         if row["tpm"] is None:
             continue
         for name in _usage_names(row["model"], row["sku"]):
@@ -183,7 +184,7 @@ def _tier_limits() -> Mapping[str, int]:
 
 def _usage_names(model: str, sku: str) -> set[str]:
     """Every name under which the quota of a model and SKU was recorded, and the pattern's."""
-    part = load_catalogue()["usage_names"]["model_part_anomalies"].get(model, model)
+    part = load_catalogue("usage_names")["model_part_anomalies"].get(model, model)
     found = {f"OpenAI.{sku}.{part}"}
     for region in RECORDED_REGIONS:
         for entry in recorded(region, "models"):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from aoai.emulator.catalogued import load_catalogue
 from aoai.emulator.documents import reply
-from aoai.emulator.offers import load_catalogue
 from aoai.emulator.routing import Route
 from aoai.emulator.wire import Request, Response
 
@@ -25,6 +25,7 @@ _PROVIDERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "deletedAccounts": ("2026-05-15-preview", "2025-09-01", "2025-06-01", "2024-10-01"),
         "locations": ("2026-05-15-preview", "2025-09-01", "2025-06-01", "2024-10-01"),
         "operations": ("2026-05-15-preview", "2025-09-01", "2025-06-01", "2024-10-01"),
+        "quotaTiers": ("2026-05-15-preview", "2025-10-01-preview", "2025-09-01"),
     },
     "Microsoft.Insights": {
         "actionGroups": ("2024-10-01-preview", "2023-01-01", "2022-06-01", "2021-09-01"),
@@ -90,7 +91,7 @@ def list_locations(azure: "Azure", request: Request, subscription: str) -> Respo
                 "pairedRegion": [{"name": region["paired"]}] if region["paired"] else [],
             },
         }
-        for name, region in load_catalogue()["regions"].items()
+        for name, region in load_catalogue("regions").items()
     ]
     return reply({"value": value})
 
@@ -130,7 +131,7 @@ def _subscription(azure: "Azure", identifier: str) -> Mapping[str, Any]:
 
 
 def _provider(subscription: str, namespace: str) -> Mapping[str, Any]:
-    locations = [each["display_name"] for each in load_catalogue()["regions"].values()]
+    locations = [each["display_name"] for each in load_catalogue("regions").values()]
     return {
         "id": f"/subscriptions/{subscription}/providers/{namespace}",
         "namespace": namespace,
