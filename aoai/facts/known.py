@@ -141,6 +141,14 @@ class Facts:
         return found
 
     @cached_property
+    def named(self) -> Mapping[str, Sequence[ModelId]]:
+        """Every model and version that some region lists, by the model's name."""
+        found: dict[str, list[ModelId]] = {}
+        for each in self.offered:
+            found.setdefault(each.name, []).append(each)
+        return found
+
+    @cached_property
     def deployments_complete(self) -> bool:
         """Every deployment of the subscription is known, as far as the source goes."""
         return not self.unread_regions and all(

@@ -4,11 +4,10 @@ Every rule is a pure function. The command, the policy pack and the provider's p
 same ones, so they cannot disagree.
 """
 
-from aoai.rules.capacity import capacity_findings, legal_sizes
-from aoai.rules.checking import check, findings_of
-from aoai.rules.existence import existence_findings
-from aoai.rules.finding import Finding, Level, Rule, listed
-from aoai.rules.quota import quota_findings
+from aoai.rules.accounts import account_findings
+from aoai.rules.capacity import legal_sizes
+from aoai.rules.checking import RETIRES_WITHIN, check
+from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.reference import RULES
 from aoai.rules.request import (
     AccountRequest,
@@ -21,9 +20,17 @@ from aoai.rules.request import (
     with_present,
 )
 from aoai.rules.residency import residency_findings
-from aoai.rules.shortage import models_to_ask, shortage_findings
+from aoai.rules.rule import Rule
+from aoai.rules.shortage import models_to_ask
+from aoai.rules.subjects import (
+    capacity_findings,
+    existence_findings,
+    quota_findings,
+    shortage_findings,
+)
 
 __all__ = [
+    "RETIRES_WITHIN",
     "RULES",
     "AccountRequest",
     "Candidate",
@@ -35,10 +42,10 @@ __all__ = [
     "Residency",
     "Rule",
     "SpilloverRequest",
+    "account_findings",
     "capacity_findings",
     "check",
     "existence_findings",
-    "findings_of",
     "legal_sizes",
     "listed",
     "models_to_ask",

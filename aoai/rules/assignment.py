@@ -40,7 +40,7 @@ def assign(
     pools = sorted({pool for places in wanted for each in places for pool in each}, key=repr)
     bounded = [pool for pool in pools if pool in free]
     room = [free[pool] for pool in bounded]
-    rows = []
+    rows: list[list[tuple[int, ...]]] = []
     for places in wanted:
         returned = [min(0, *(each.get(pool, 0) for each in places), 0) for pool in bounded]
         # A place that gives back is the present one; what it gives back is free to all.
@@ -53,6 +53,15 @@ def assign(
                 for each in places
             ]
         )
+    # Who has one place only has no choice, and costs no step.
+    for forced in rows:
+        if len(forced) == 1:
+            room = [left - take for left, take in zip(room, forced[0], strict=True)]
+    if min(room, default=0) < 0:
+        return Outcome.IMPOSSIBLE
+    rows = [each for each in rows if len(each) > 1]
+    if not rows:
+        return Outcome.POSSIBLE
     # What is smaller than the common step of all that is drawn is of use to nobody.
     steps_of = [gcd(*(each[at] for places in rows for each in places)) for at in range(len(room))]
     room = [left - left % step if step else left for left, step in zip(room, steps_of, strict=True)]

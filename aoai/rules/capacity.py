@@ -1,73 +1,122 @@
-"""Is the size legal: within minimum and maximum, and on a step."""
+"""Is the size legal: within minimum and maximum, and on a step.
+
+Asked where the rules on existence found nothing, of each candidate by itself.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aoai.catalog import Catalogue, catalogue
-from aoai.facts import Facts, SkuOffer, Source, Unknown
-from aoai.rules.finding import Finding, Level, Rule, listed
-from aoai.rules.offering import offered
+from aoai.catalog import Catalogue
+from aoai.facts import SkuOffer, Unknown
+from aoai.rules.asked import Aspect, Miss
+from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.request import DeploymentRequest
-
-CAPACITY_RANGE = Rule(
-    "capacity-range", "capacity", "The size is within the SKU's minimum and maximum for the model."
-)
-CAPACITY_STEP = Rule(
-    "capacity-step", "capacity", "The size is a whole number of the SKU's steps for the model."
-)
-CAPACITY_UNKNOWN = Rule("capacity-unknown", "capacity", "The sizes of the SKU are known.")
-MINIMUM_CAPACITY = Rule(
-    "minimum-capacity", "capacity", "The size taken rather than nothing is no larger than the full."
-)
-RULES = (CAPACITY_RANGE, CAPACITY_STEP, CAPACITY_UNKNOWN, MINIMUM_CAPACITY)
+from aoai.rules.rule import rule
 
 
-class _Miss(NamedTuple):
-    rule: Rule
-    where: str
-    reason: str
-    fix: str
+class Size(NamedTuple):
+    """A size asked of one SKU entry."""
+
+    asked: int
+    entry: SkuOffer
+    model: str
+    unit: str
+
+    @property
+    def maximum(self) -> int | None:
+        """None where no maximum is stated."""
+        return None if isinstance(self.entry.maximum, Unknown) else self.entry.maximum
+
+    @property
+    def of(self) -> str:
+        """What the limits belong to."""
+        return f"{self.entry.name} of {self.model}"
 
 
-class _Asked(NamedTuple):
-    """One size at one candidate."""
+@rule("capacity-unknown", "capacity")
+def capacity_unknown(size: Size) -> Miss | None:
+    """The sizes of the SKU are known.
 
-    region: str
-    where: str
-    size: int
-    sku: str
-    offer: SkuOffer
-    source: Source
-
-
-def capacity_findings(
-    request: DeploymentRequest, facts: Facts, known: Catalogue | None = None
-) -> tuple[Finding, ...]:
-    """Findings on sizes. Candidates that do not offer the SKU are left to the rules on existence.
-
-    A violation means that the size is legal at no candidate; a warning that it is not at some.
+    The catalogue lacks the sizes of some models; then Azure has to be asked.
     """
-    floor = _floor(request)
-    asked = tuple(_asked(request, facts))
-    misses = [(each, miss) for each in asked if (miss := _miss(request, each, known)) is not None]
-    if not misses:
-        return floor
-    failed = {each.region for each, _ in misses}
-    able = any(each.region not in failed for each in asked)
-    grouped: dict[_Miss, list[_Asked]] = {}
-    for each, miss in misses:
-        grouped.setdefault(miss, []).append(each)
-    found = (_finding(request, miss, at, able=able) for miss, at in grouped.items())
-    return (*floor, *found)
+    if not isinstance(size.entry.minimum, Unknown) and not isinstance(size.entry.step, Unknown):
+        return None
+    reason = f"the legal sizes of {size.of} are not known (in {{regions}})"
+    return Miss(Aspect.CAPACITY, reason, "read the facts from Azure", decided=False)
+
+
+@rule("capacity-range", "capacity")
+def capacity_range(size: Size) -> Miss | None:
+    """The size is within the SKU's minimum and maximum for the model.
+
+    Counted in PTU or in thousands of tokens a minute, as the SKU is. A missing minimum counts as 1
+    (InvalidCapacity). The nearest legal sizes stand in the fix.
+    """
+    minimum = _known(size.entry.minimum)
+    if size.asked < minimum:
+        limit = f"below the minimum of {size.of}, {minimum}"
+    elif size.maximum is not None and size.asked > size.maximum:
+        limit = f"above the maximum of {size.of}, {size.maximum}"
+    else:
+        return None
+    return Miss(
+        Aspect.CAPACITY, f"{size.asked} {size.unit} is {limit} (in {{regions}})", _use(size)
+    )
+
+
+@rule("capacity-step", "capacity")
+def capacity_step(size: Size) -> Miss | None:
+    """The size is a whole number of the SKU's steps for the model.
+
+    Legal are the minimum with whole steps added and whole multiples of the step: o1's regional
+    minimum of 25 with steps of 50 leaves open which is meant (sizing page, 2026-09-23). The nearest
+    legal sizes stand in the fix.
+    """
+    minimum, step = _known(size.entry.minimum), _known(size.entry.step)
+    if legal(size.asked, minimum, size.maximum, step):
+        return None
+    reason = (
+        f"{size.asked} {size.unit} is no legal size of {size.of}: "
+        f"from {minimum} in steps of {step} (in {{regions}})"
+    )
+    return Miss(Aspect.CAPACITY, reason, _use(size))
+
+
+CAPACITY = (capacity_unknown, capacity_range, capacity_step)
+"""In the order in which they are asked."""
+
+
+@rule("minimum-capacity", "capacity")
+def minimum_capacity(request: DeploymentRequest) -> Iterator[Finding]:
+    """The size taken rather than nothing is no larger than the full.
+
+    `minimumCapacity`, in a stack file `at_least`, lies between 1 and the capacity.
+    """
+    least = request.minimum_capacity
+    if least is not None and not 0 < least <= request.capacity:
+        yield Finding(
+            Level.VIOLATION,
+            minimum_capacity.id,
+            request.name,
+            f"{request.name}.minimum_capacity",
+            f"{least} is not between 1 and the capacity of {request.capacity}",
+            "lower it, or raise the capacity",
+        )
+
+
+def legal(size: int, minimum: int, maximum: int | None, step: int) -> bool:
+    """Whether a deployment can have the size; see :data:`capacity_step`."""
+    if size < minimum or (maximum is not None and size > maximum):
+        return False
+    return step == 1 or size % step == 0 or (size - minimum) % step == 0
 
 
 def legal_sizes(size: int, minimum: int, maximum: int | None, step: int) -> tuple[int, ...]:
     """The legal sizes nearest to ``size``: itself, or one below and one above where there are such.
 
-    Legal are a minimum with whole steps added and whole multiples of the step, since o1's regional
-    minimum of 25 with steps of 50 leaves open which is meant (sizing page, 2026-09-23).
+    What is legal is said at :data:`capacity_step`.
     """
-    if _legal(size, minimum, maximum, step):
+    if legal(size, minimum, maximum, step):
         return (size,)
     ladders = [minimum % step, 0]
     below = max(
@@ -86,98 +135,23 @@ def legal_sizes(size: int, minimum: int, maximum: int | None, step: int) -> tupl
     )
 
 
-def _legal(size: int, minimum: int, maximum: int | None, step: int) -> bool:
-    if size < minimum or (maximum is not None and size > maximum):
-        return False
-    return size % step == 0 or (size - minimum) % step == 0
-
-
-def _asked(request: DeploymentRequest, facts: Facts) -> Iterator[_Asked]:
-    for at, candidate in enumerate(request.candidates):
-        region = facts.region(candidate.region)
-        if region is None:
-            continue
-        sku, size = request.sku_at(candidate), request.capacity_at(candidate)
-        where = "capacity" if candidate.capacity is None else f"candidates[{at}].capacity"
-        entry = offered(request, candidate, sku, facts)
-        if entry is not None and not _stands(request, candidate.region, sku, size):
-            yield _Asked(candidate.region, where, size, sku, entry, region.source)
-        spare = request.spillover
-        if spare is not None:
-            entry = offered(request, candidate, spare.sku, facts)
-            if entry is not None:
-                where = "spillover.capacity"
-                yield _Asked(
-                    candidate.region, where, spare.capacity, spare.sku, entry, region.source
-                )
-
-
-def _stands(request: DeploymentRequest, region: str, sku: str, size: int) -> bool:
-    """The size stands there today, so nothing is asked of Azure."""
-    present = request.present
-    return (
-        present is not None
-        and present.region == region
-        and (present.deployed.sku, present.deployed.capacity) == (sku, size)
-    )
-
-
-def _miss(request: DeploymentRequest, asked: _Asked, known: Catalogue | None) -> _Miss | None:
-    minimum, step = asked.offer.minimum, asked.offer.step
-    if isinstance(minimum, Unknown) or isinstance(step, Unknown):
-        reason = f"the legal sizes of {asked.sku} for {request.model} are not known"
-        return _Miss(CAPACITY_UNKNOWN, asked.where, reason, "read the facts from Azure")
-    maximum = None if isinstance(asked.offer.maximum, Unknown) else asked.offer.maximum
-    if _legal(asked.size, minimum, maximum, step):
-        return None
-    unit = _unit(asked.sku, known)
-    of = f"{asked.sku} of {request.model}"
-    fix = f"use {listed(map(str, legal_sizes(asked.size, minimum, maximum, step)), 'or')}"
-    if asked.size < minimum:
-        reason = f"{asked.size} {unit} is below the minimum of {of}, {minimum}"
-        return _Miss(CAPACITY_RANGE, asked.where, reason, fix)
-    if maximum is not None and asked.size > maximum:
-        reason = f"{asked.size} {unit} is above the maximum of {of}, {maximum}"
-        return _Miss(CAPACITY_RANGE, asked.where, reason, fix)
-    reason = f"{asked.size} {unit} is no legal size of {of}: from {minimum} in steps of {step}"
-    return _Miss(CAPACITY_STEP, asked.where, reason, fix)
-
-
-def _unit(sku: str, known: Catalogue | None) -> str:
-    found = (known or catalogue()).skus.get(sku)
+def unit_of(sku: str, known: Catalogue) -> str:
+    """What capacity of a SKU is counted in."""
+    found = known.skus.get(sku)
     if found is None:
         return "units"
     return "PTU" if found.provisioned else "thousand tokens a minute"
 
 
-def _floor(request: DeploymentRequest) -> tuple[Finding, ...]:
-    least = request.minimum_capacity
-    if least is None or 0 < least <= request.capacity:
-        return ()
-    return (
-        Finding(
-            Level.VIOLATION,
-            MINIMUM_CAPACITY.id,
-            request.name,
-            f"{request.name}.minimum_capacity",
-            f"{least} is not between 1 and the capacity of {request.capacity}",
-            "lower it, or raise the capacity",
-        ),
+def _use(size: Size) -> str:
+    sizes = legal_sizes(
+        size.asked, _known(size.entry.minimum), size.maximum, _known(size.entry.step)
     )
+    return f"use {listed(map(str, sizes), 'or')}" if sizes else "choose another SKU"
 
 
-def _finding(
-    request: DeploymentRequest, miss: _Miss, asked: list[_Asked], *, able: bool
-) -> Finding:
-    level = Level.WARNING if able else Level.VIOLATION
-    if miss.rule is CAPACITY_UNKNOWN and not able:
-        level = Level.UNDECIDED
-    return Finding(
-        level=level,
-        rule=miss.rule.id,
-        request=request.name,
-        where=f"{request.name}.{miss.where}",
-        reason=f"{miss.reason} (in {listed(each.region for each in asked)})",
-        fix=miss.fix,
-        sources=tuple(dict.fromkeys(each.source for each in asked)),
-    )
+def _known(figure: int | Unknown) -> int:
+    """A figure that :data:`capacity_unknown` has let pass."""
+    if isinstance(figure, Unknown):
+        raise TypeError(figure.reason)
+    return figure

@@ -1,17 +1,26 @@
-"""All rules at once."""
+"""All rules on deployments at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from aoai.catalog import Catalogue
+from aoai.catalog import Catalogue, catalogue
 from aoai.facts import Facts
-from aoai.rules.capacity import capacity_findings
-from aoai.rules.existence import existence_findings
-from aoai.rules.finding import Finding
-from aoai.rules.quota import quota_findings
-from aoai.rules.request import DeploymentRequest, Residency, with_present
+from aoai.rules.asked import Around
+from aoai.rules.capacity import minimum_capacity
+from aoai.rules.finding import Finding, Level
+from aoai.rules.judging import Judge
+from aoai.rules.levels import findings_of
+from aoai.rules.lifecycle import retires_soon, upgrade_against_pin, upgrade_without_effect
+from aoai.rules.names import by_account, deployment_name, deployment_name_taken
+from aoai.rules.pools import Room
+from aoai.rules.quota import alone, quota_sum, waiting
+from aoai.rules.request import DeploymentRequest, with_present
 from aoai.rules.residency import residency_findings
-from aoai.rules.shortage import shortage_findings
+from aoai.rules.shortage import free_capacity
+from aoai.rules.spillover import spillover_sku, spillover_source, spillover_target
+
+RETIRES_WITHIN = 90
+"""Days ahead of a retirement from which it is told."""
 
 
 def check(
@@ -19,39 +28,68 @@ def check(
     facts: Facts,
     *,
     now: datetime,
-    residency: Residency = None,
+    retires_within: int = RETIRES_WITHIN,
     known: Catalogue | None = None,
 ) -> tuple[Finding, ...]:
     """All findings on deployments that are wanted together, in the order of the requests.
 
     Args:
-        requests: Everything of one subscription that one run would deploy; quota is one sum.
+        requests: Everything of one subscription that is judged together; quota is one sum. Each
+            carries its own residency.
         facts: What is known of the subscription and its regions.
         now: Aware; retirement dates are judged by its day in UTC.
-        residency: A zone word, region names, or None for no limit.
+        retires_within: Days ahead of a retirement from which it is told.
         known: The packaged catalogue when left out.
     """
+    documents = known or catalogue()
     wanted = [with_present(each, facts) for each in requests]
-    own = [
-        finding
-        for each in wanted
-        for finding in findings_of(each, facts, now=now, residency=residency, known=known)
-    ]
-    return (*own, *quota_findings(wanted, facts))
+    stand = [each.present.deployed.model for each in wanted if each.present is not None]
+    held = facts.deployed_models.union(stand)
+    around = Around(facts, now.astimezone(UTC).date(), documents, held)
+    return tuple(_found(wanted, around, retires_within))
 
 
-def findings_of(
-    request: DeploymentRequest,
-    facts: Facts,
-    *,
-    now: datetime,
-    residency: Residency = None,
-    known: Catalogue | None = None,
-) -> tuple[Finding, ...]:
-    """The findings that one deployment gives by itself: all rules but the sums of quota."""
-    return (
-        *existence_findings(request, facts, now.astimezone(UTC).date(), known),
-        *capacity_findings(request, facts, known),
-        *residency_findings(request, residency, known),
-        *shortage_findings(request, facts),
+def _found(
+    requests: Sequence[DeploymentRequest], around: Around, retires_within: int
+) -> Iterator[Finding]:
+    facts, known = around.facts, around.known
+    room = Room(facts, known)
+    judge = Judge(around, room)
+    judged = [(each, judge.seats(each)) for each in requests]
+    room.take_back(
+        given
+        for _, seats in judged
+        for seat in seats
+        if seat.place is not None
+        for given in seat.place.least.items()
     )
+    named = by_account(requests)
+    # Asking what cannot be answered would take half the time of a large check.
+    figures = any(each.capacities for each in facts.regions.values())
+    together = []
+    undecided = set()
+    for request, offered in judged:
+        seats = alone(request, offered, room)
+        for each in findings_of(request, seats, facts):
+            if each.level is Level.UNDECIDED:
+                undecided.add(request.name)
+            yield each
+        places = [each.place for each in seats if each.place is not None]
+        if places:
+            together.append((request, places))
+            yield from waiting(request, seats, room)
+        yield from minimum_capacity(request)
+        yield from residency_findings(request, request.residency, known)
+        yield from retires_soon(request, seats, facts, around.today, retires_within)
+        if request.upgrade_option is not None:
+            yield from upgrade_without_effect(request, known)
+            yield from upgrade_against_pin(request, known)
+        if request.spillover is not None or request.spills_to is not None:
+            yield from spillover_source(request, known)
+            yield from spillover_sku(request, known)
+            yield from spillover_target(request, named, facts, known)
+        yield from deployment_name(request, known)
+        if figures:
+            yield from free_capacity(request, seats, facts)
+    yield from deployment_name_taken(requests, known)
+    yield from quota_sum(together, room, undecided)

@@ -1,126 +1,333 @@
-"""Is there such a model, in such a version, as such a SKU, in the candidate regions, today."""
+"""Is there such a model, in such a version, as such a SKU, in the candidate's region, today.
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+Each rule is asked only where those before it in :data:`EXISTENCE` found nothing.
+"""
 
-from aoai.catalog import Catalogue
-from aoai.facts import Facts, Offer, Source
-from aoai.rules.finding import Finding, Level, listed
-from aoai.rules.offering import (
-    REGION_UNKNOWN,
-    VERSION_DEFAULT,
-    Miss,
-    misses_at,
-    offer_of,
-)
-from aoai.rules.request import DeploymentRequest
+from collections.abc import Iterable
+
+from aoai.catalog import Lifecycle
+from aoai.facts import ModelId, Offer, Unknown
+from aoai.problems import nearest
+from aoai.rules.asked import Asked, Aspect, Miss
+from aoai.rules.finding import listed
+from aoai.rules.rule import rule
 
 
-def existence_findings(
-    request: DeploymentRequest,
-    facts: Facts,
-    today: date,
-    known: Catalogue | None = None,
-) -> tuple[Finding, ...]:
-    """Findings on model, version and SKU.
+@rule("region-unknown", "existence")
+def region_unknown(asked: Asked) -> Miss | None:
+    """A candidate names an Azure region.
 
-    A violation means that no candidate can take the deployment, with its spillover; a warning that
-    some cannot. What stands today unchanged is never a violation.
-
-    Args:
-        request: What is asked for.
-        facts: Offers of the candidate regions; other regions' offers serve as suggestions.
-        today: UTC. A date that is reached is past.
-        known: The packaged catalogue when left out; used for spelling and zones.
+    A name that is spelt like that of a region, and of which the facts know nothing, is a mistake.
+    A name that is like no region's is left undecided: Azure opens regions. `West US`, `WestUS` and
+    `westus` are one region, as ARM itself uses all three.
     """
-    misses = [misses_at(request, each, facts, today, known) for each in request.candidates]
-    able = [
-        each.region for each, found in zip(request.candidates, misses, strict=True) if not found
-    ]
-    defaulted = _defaulted(request, able, facts) if request.model_version is None else ()
-    if len(able) == len(misses):
-        return defaulted
-    undecided = any(found and not any(each.decided for each in found) for found in misses)
-    grouped: dict[Miss, list[str]] = {}
-    for candidate, found in zip(request.candidates, misses, strict=True):
-        for miss in found:
-            grouped.setdefault(miss, []).append(candidate.region)
-    findings = []
-    for miss, regions in grouped.items():
-        level = _level(miss, request, regions, able=bool(able), undecided=undecided)
-        only = f"it can land only in {listed(able, 'or')}; " if able else ""
-        fix = f"{only}{miss.fix}" if level is Level.WARNING else miss.fix
-        findings.append(_finding(request, miss._replace(fix=fix), regions, level, facts))
-    return (*findings, *defaulted)
+    if asked.here is not None or asked.region in asked.around.known.regions:
+        return None
+    near = nearest(asked.region, asked.around.known.regions)
+    if near is None:
+        return None
+    reason = "{regions} is no Azure region that the facts know"
+    return Miss(Aspect.REGION, reason, f"did you mean {near}?")
 
 
-def _defaulted(
-    request: DeploymentRequest, able: Iterable[str], facts: Facts
-) -> tuple[Finding, ...]:
-    defaults: dict[str, list[str]] = {}
-    for name in able:
-        region = facts.region(name)
-        offer = offer_of(request, region) if region else None
-        if isinstance(offer, Offer):
-            defaults.setdefault(offer.model.version, []).append(name)
-    return tuple(
-        Finding(
-            level=Level.WARNING,
-            rule=VERSION_DEFAULT.id,
-            request=request.name,
-            where=f"{request.name}.model",
-            reason=f"no version is stated; {listed(regions)} would take {version}, today's default",
-            fix=f"state it: {request.model_name}@{version}",
-            sources=_sources(regions, facts),
-        )
-        for version, regions in defaults.items()
-    )
+@rule("stated-unavailable", "existence")
+def stated_unavailable(asked: Asked) -> Miss | None:
+    """Nobody has stated that the model or SKU is not to be had in the region.
+
+    Azure lists models and SKUs that it does not sell to everyone. What people were told stands in
+    `facts.d/*.yaml` with their name and the day, counts as a source, and goes before what Azure
+    lists.
+    """
+    model = ModelId(asked.model_format, asked.model_name, asked.model_version or "")
+    for each in asked.around.facts.statements:
+        if each.covers(asked.region, model, asked.sku):
+            reason = f"{asked.model} as {asked.sku} is not to be had in {{regions}}: {each.reason}"
+            fix = "choose another region or SKU, or take the statement back"
+            return Miss(Aspect.SKU, reason, fix, sources=(each.source,))
+    return None
 
 
-def _level(
-    miss: Miss, request: DeploymentRequest, regions: list[str], *, able: bool, undecided: bool
-) -> Level:
-    if miss.rule is REGION_UNKNOWN:
-        return Level.VIOLATION
-    if able or (undecided and miss.decided):
-        return Level.WARNING
-    if not miss.decided:
-        return Level.UNDECIDED
-    return Level.WARNING if _stands(request, regions) else Level.VIOLATION
+@rule("model-not-for-kind", "existence")
+def model_not_for_kind(asked: Asked) -> Miss | None:
+    """The account's kind takes the model.
 
-
-def _stands(request: DeploymentRequest, regions: list[str]) -> bool:
-    """The request asks for the model and SKU that stand in one of the regions today."""
-    present = request.present
-    return (
-        present is not None
-        and present.region in regions
-        and present.deployed.model
-        == (request.model_format, request.model_name, request.model_version)
-        and any(
-            request.sku_at(each) == present.deployed.sku
-            for each in request.candidates
-            if each.region == present.region
-        )
-    )
-
-
-def _finding(
-    request: DeploymentRequest, miss: Miss, regions: list[str], level: Level, facts: Facts
-) -> Finding:
-    return Finding(
-        level=level,
-        rule=miss.rule.id,
-        request=request.name,
-        where=f"{request.name}.{miss.part}",
-        reason=miss.reason.replace("{regions}", listed(regions)),
-        fix=miss.fix,
-        sources=_sources(regions, facts),
-    )
-
-
-def _sources(regions: Iterable[str], facts: Facts) -> tuple[Source, ...]:
-    found: Mapping[Source, None] = {
-        region.source: None for each in regions if (region := facts.region(each)) is not None
+    Accounts of kind `OpenAI` take models of format `OpenAI` alone; the others need an account of
+    kind `AIServices`. Where a region lists a model for one kind only, the other kind has none.
+    Where the facts hold no entry of the account's kind, models of format `OpenAI` are judged by
+    those of any kind. (Models API: `kind` of each entry.)
+    """
+    if asked.kind == "OpenAI" and asked.model_format != "OpenAI":
+        reason = f"accounts of kind OpenAI take no model of format {asked.model_format}"
+        return Miss(Aspect.MODEL, reason, "use an account of kind AIServices")
+    if asked.here is None or asked.offer is not None or not asked.here.tells(asked.kind):
+        return None
+    version = asked.model_version
+    wanted = asked.model_format, asked.model_name
+    others = {
+        each.kind
+        for each in (asked.here.offers if isinstance(asked.here.offers, tuple) else ())
+        if each.kind not in (None, asked.kind)
+        and each.model[:2] == wanted
+        and version in (None, each.model.version)
     }
-    return tuple(found)
+    if not others:
+        return None
+    kinds = listed(sorted(filter(None, others)), "or")
+    reason = f"{{regions}} offers {asked.model} to no account of kind {asked.kind}"
+    return Miss(Aspect.MODEL, reason, f"use an account of kind {kinds}")
+
+
+@rule("offers-unknown", "existence")
+def offers_unknown(asked: Asked) -> Miss | None:
+    """What a candidate region offers is known.
+
+    A region of which there are no facts, or whose models could not be read, is undecided: neither
+    refused nor passed. So are models of other formats than `OpenAI` where the facts hold no entry
+    of the account's kind.
+    """
+    here = asked.here
+    if here is None or isinstance(here.offers, Unknown):
+        why = here.offers.reason if here and isinstance(here.offers, Unknown) else "no facts"
+        reason = f"what {{regions}} offers is not known ({why})"
+        fix = "read its facts with an identity that may, or remove the region"
+        return Miss(Aspect.REGION, reason, fix, decided=False)
+    if asked.model_format != "OpenAI" and not here.tells(asked.kind):
+        reason = f"no models for accounts of kind {asked.kind} are known in {{regions}}"
+        return Miss(Aspect.MODEL, reason, "read the facts of that kind", decided=False)
+    return None
+
+
+@rule("model-unknown", "existence")
+def model_unknown(asked: Asked) -> Miss | None:
+    """Azure offers a model of that format and name.
+
+    Judged over all regions that the facts know, so that a slip of the pen is told from a region
+    that lacks the model.
+    """
+    if asked.offer is not None:
+        return None
+    named = asked.around.facts.named.get(asked.model_name, ())
+    formats = sorted({each.format for each in named})
+    if asked.model_format in formats:
+        return None
+    if named:
+        reason = f"{asked.model_name} is no model of format {asked.model_format}"
+        return Miss(Aspect.MODEL, reason, f"use format {listed(formats, 'or')}")
+    near = nearest(asked.model_name, asked.around.facts.named)
+    fix = f"did you mean {near}?" if near else "choose a model that the regions offer"
+    return Miss(Aspect.MODEL, f"no model {asked.model_name} is offered", fix)
+
+
+@rule("version-unknown", "existence")
+def version_unknown(asked: Asked) -> Miss | None:
+    """Azure offers the model in that version.
+
+    Judged over all regions that the facts know. The versions that there are stand in the fix.
+    """
+    versions = _versions(asked)
+    if asked.offer is not None or asked.model_version in (None, *versions):
+        return None
+    near = nearest(asked.model_version or "", versions)
+    offers = f"offered: {listed(versions)}"
+    fix = f"did you mean {near}? {offers}" if near and len(versions) > 1 else offers
+    reason = f"{asked.model_name} has no version {asked.model_version}"
+    return Miss(Aspect.MODEL, reason, fix)
+
+
+@rule("version-default", "existence")
+def version_default(asked: Asked) -> Miss | None:
+    """The version is stated, not left to Azure.
+
+    Without a version Azure takes the region's default, which differs between regions and changes
+    with time: a warning that names today's. A region without a default refuses. Where the facts do
+    not tell defaults, as the catalogue does not, it is undecided.
+    """
+    if asked.model_version is not None or isinstance(asked.offer, Offer):
+        return None
+    if isinstance(asked.offer, Unknown):
+        reason = (
+            f"{asked.model_name} has no version stated, and {asked.offer.reason} in {{regions}}"
+        )
+        return Miss(Aspect.MODEL, reason, "state the version", decided=False)
+    reason = f"{asked.model_name} has no default version in {{regions}}"
+    return Miss(Aspect.MODEL, reason, f"state one: {listed(_versions(asked), 'or')}")
+
+
+@rule("model-not-in-region", "existence")
+def model_not_in_region(asked: Asked) -> Miss | None:
+    """The model's version is offered in a candidate region.
+
+    The fix names regions that have it, those of the same data zone first. With several candidates
+    it is a violation only when none of them can take the deployment.
+    """
+    if asked.offer is not None:
+        return None
+    reason = f"{asked.model} is not offered in {{regions}}"
+    by_sku = asked.around.facts.offered.get(_model(asked), {})
+    regions = by_sku.get(asked.sku) or {each for found in by_sku.values() for each in found}
+    return Miss(Aspect.MODEL, reason, "", _near(regions, asked))
+
+
+@rule("model-retired", "existence")
+def model_retired(asked: Asked) -> Miss | None:
+    """The model's version is not retired.
+
+    Azure goes on listing retired models with their SKUs. Retired is what ARM calls `Deprecated`
+    (the documents' "Deprecated" is ARM's `Deprecating`), and what is past its date. What stands
+    today and asks for nothing new is warned of, not refused. (Model lifecycle page, 2026-10-05.)
+    """
+    offer = asked.found
+    if offer.lifecycle == Lifecycle.DEPRECATED:
+        gone = offer.ends is not None and offer.ends <= asked.around.today
+        when = f" on {offer.ends}" if gone else ""
+        reason = f"{offer.model} was retired{when} in {{regions}}"
+        return Miss(Aspect.MODEL, reason, _instead(offer))
+    entry = asked.entry
+    ends = asked.ends
+    if entry is None or entry.fine_tuned or ends is None or ends > asked.around.today:
+        return None
+    if offer.ends is None or offer.ends > asked.around.today:
+        return None
+    reason = f"{offer.model} was retired on {offer.ends} in {{regions}}"
+    return Miss(Aspect.MODEL, reason, _instead(offer))
+
+
+@rule("model-deprecating", "existence")
+def model_deprecating(asked: Asked) -> Miss | None:
+    """A model on its way out is deployed anew only where the subscription has it already.
+
+    Azure refuses new deployments of a model in state `Deprecating` (ServiceModelDeprecating), but
+    for subscriptions that have that version deployed; those that stand go on. Where the
+    deployments of the subscription could not all be read, it is undecided.
+    """
+    offer = asked.found
+    if offer.lifecycle != Lifecycle.DEPRECATING or offer.model in asked.around.held:
+        return None
+    reason = (
+        f"{offer.model} is being retired in {{regions}}, and Azure takes no new deployments of it"
+    )
+    if asked.around.facts.deployments_complete:
+        fix = f"{_instead(offer)}; only a subscription that has it deployed may add more"
+        return Miss(Aspect.MODEL, reason, fix)
+    reason += " unless the subscription has it deployed, which is not known"
+    return Miss(Aspect.MODEL, reason, _instead(offer), decided=False)
+
+
+@rule("skus-unknown", "existence")
+def skus_unknown(asked: Asked) -> Miss | None:
+    """In which SKUs and regions the model is offered is known.
+
+    The catalogue holds models that only the retirement schedule names; where they are offered only
+    Azure can say.
+    """
+    offer = asked.found
+    if offer.skus_complete or asked.around.facts.offered.get(offer.model):
+        return None
+    reason = f"in which SKUs and regions {offer.model} is offered is not known"
+    return Miss(Aspect.SKU, reason, "read the facts from Azure", decided=False)
+
+
+@rule("sku-not-for-model", "existence")
+def sku_not_for_model(asked: Asked) -> Miss | None:
+    """The model is offered as that SKU.
+
+    No region that the facts know has the SKU for the model. The fix names the SKUs that it has.
+    """
+    where = asked.around.facts.offered.get(asked.found.model, {})
+    if asked.entry is not None or asked.sku in where:
+        return None
+    near = nearest(asked.sku, where)
+    also = f"it is offered as {listed(sorted(where))}" if where else "choose another model"
+    reason = f"{asked.found.model} is not offered as {asked.sku}"
+    return Miss(Aspect.SKU, reason, f"did you mean {near}? {also}" if near else also)
+
+
+@rule("sku-not-in-region", "existence")
+def sku_not_in_region(asked: Asked) -> Miss | None:
+    """A candidate region offers the model as that SKU.
+
+    The region has the model, but not as this SKU, which others have: those stand in the fix, the
+    same data zone first.
+    """
+    if asked.entry is not None:
+        return None
+    offer = asked.found
+    reason = f"{offer.model} is not offered as {asked.sku} in {{regions}}"
+    regions = asked.around.facts.offered.get(offer.model, {}).get(asked.sku, ())
+    return Miss(Aspect.SKU, reason, "", _near(regions, asked))
+
+
+@rule("sku-fine-tuned-only", "existence")
+def sku_fine_tuned_only(asked: Asked) -> Miss | None:
+    """The SKU is offered for the model as it is published.
+
+    The same SKU may stand twice: once for the model as published, and once, with a usage name that
+    ends in `-finetune`, for fine-tuned versions of it. A region that has only the second cannot
+    deploy the model itself.
+    """
+    if asked.entry is None or not asked.entry.fine_tuned:
+        return None
+    offer = asked.found
+    reason = f"only fine-tuned {offer.model.name} is offered as {asked.sku} in {{regions}}"
+    return Miss(Aspect.SKU, reason, _other_skus(offer))
+
+
+@rule("sku-retired", "existence")
+def sku_retired(asked: Asked) -> Miss | None:
+    """The SKU's own end date has not passed.
+
+    A SKU may end before its model does: `deprecationDate` of the SKU's entry decides, the model's
+    date only where the entry has none. From that day on, 00:00 UTC, Azure refuses it
+    (ServiceModelDeprecated).
+    """
+    ends = asked.ends
+    if ends is None or ends > asked.around.today:
+        return None
+    offer = asked.found
+    reason = f"{asked.sku} of {offer.model} ended on {ends} in {{regions}}"
+    return Miss(Aspect.SKU, reason, f"{_other_skus(offer)}, or move to a later version")
+
+
+EXISTENCE = (
+    region_unknown,
+    stated_unavailable,
+    model_not_for_kind,
+    offers_unknown,
+    model_unknown,
+    version_unknown,
+    version_default,
+    model_not_in_region,
+    model_retired,
+    model_deprecating,
+    skus_unknown,
+    sku_fine_tuned_only,
+    sku_not_for_model,
+    sku_not_in_region,
+    sku_retired,
+)
+"""In the order in which they are asked."""
+
+
+def _versions(asked: Asked) -> list[str]:
+    named = asked.around.facts.named.get(asked.model_name, ())
+    return sorted({each.version for each in named if each.format == asked.model_format})
+
+
+def _model(asked: Asked) -> ModelId:
+    return ModelId(asked.model_format, asked.model_name, asked.model_version or "")
+
+
+def _near(regions: Iterable[str], asked: Asked) -> tuple[str, ...]:
+    """The asked region's own zone comes first: a suggestion that leaves it costs residency."""
+    known = asked.around.known
+    zone = known.zone_of(asked.region)
+    return tuple(sorted(regions, key=lambda each: (known.zone_of(each) != zone, each)))
+
+
+def _instead(offer: Offer) -> str:
+    return f"move to {offer.replacement}" if offer.replacement else "move to a later version"
+
+
+def _other_skus(offer: Offer) -> str:
+    others = sorted({each.name for each in offer.skus if not each.fine_tuned})
+    return f"choose another SKU: {listed(others, 'or')}" if others else "choose another model"

@@ -20,18 +20,6 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that can be found, with the text of its reference."""
-
-    id: str
-    """Kebab case; never changed once published."""
-    subject: str
-    """``existence``, ``capacity``, ``quota``, ``residency`` or ``shortage``."""
-    summary: str
-    """One sentence: what Azure or the stack's limits ask for."""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found in a request."""
 

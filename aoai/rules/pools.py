@@ -1,28 +1,33 @@
 """What each candidate would draw on quota, and what the pools still hold."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aoai.catalog import region_name
-from aoai.facts import Facts, RegionFacts, Source, Unknown, Usage
+from aoai.catalog import Catalogue, region_name
+from aoai.facts import Deployed, Facts, Reach, RegionFacts, Source, Unknown, Usage
 from aoai.rules.assignment import Demand
-from aoai.rules.offering import offered
-from aoai.rules.request import Candidate, DeploymentRequest, Present
+from aoai.rules.request import DeploymentRequest, Present
 
 
 class Pool(NamedTuple):
-    """Quota that deployments share: one row of usages in one region."""
+    """Quota that deployments share: one row of usages, in one region unless it reaches further."""
 
     usage_name: str
-    region: str
+    reach: str
+    """Name of the region, name of the data zone, or ``global``."""
 
     def __str__(self) -> str:
-        return f"{self.usage_name} in {self.region}"
+        if self.reach == "global":
+            return f"{self.usage_name} in all regions"
+        zone = self.reach in _ZONES
+        where = f"the data zone {self.reach.upper()}" if zone else self.reach
+        return f"{self.usage_name} in {where}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+_ZONES = ("us", "eu", "apac")
+
+
+class Place(NamedTuple):
     """What one candidate would draw."""
 
     region: str
@@ -30,7 +35,7 @@ class Place:
     """New capacity by pool at the smallest size that is taken."""
     full: Demand[Pool]
     unknown: str | None
-    """Why it cannot be told what it draws, or whether there is room."""
+    """Why it cannot be told whether it is to be had, what it draws, or whether there is room."""
 
     @property
     def grows(self) -> bool:
@@ -38,31 +43,50 @@ class Place:
         return self.unknown is not None or any(size > 0 for size in self.least.values())
 
 
-Wanted = tuple[DeploymentRequest, tuple[Place, ...]]
+Wanted = tuple[DeploymentRequest, Sequence[Place]]
 """A request with the places that may take it."""
 
 
 def home_of(wanted: Wanted) -> Place:
     """Where a deployment goes first: where it stands, else its most preferred place."""
     request, places = wanted
-    stands = request.present.region if request.present else None
-    return next((each for each in places if each.region == stands), places[0])
+    stands = region_name(request.present.region) if request.present else None
+    return next((each for each in places if region_name(each.region) == stands), places[0])
 
 
 class Room:
     """What is left in each pool, looked up once."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, known: Catalogue) -> None:
         self._facts = facts
+        self._known = known
         self._usages: dict[Pool, Usage | Unknown] = {}
         self._returned: dict[Pool, int] = {}
+        self._pools: dict[tuple[str, str], Pool] = {}
+
+    def pool(self, usage_name: str, region: str) -> Pool:
+        """The pool that a region's deployments of a usage name draw on.
+
+        Args:
+            usage_name: As the SKU's own entry gives it.
+            region: In any of ARM's spellings.
+        """
+        found = self._pools.get((usage_name, region))
+        if found is None:
+            found = Pool(usage_name, self._reach(usage_name, region_name(region)))
+            self._pools[usage_name, region] = found
+        return found
 
     def usage(self, pool: Pool) -> Usage | Unknown:
-        """The row of a pool."""
-        if pool not in self._usages:
-            region = self._facts.region(pool.region)
-            self._usages[pool] = region.usage(pool.usage_name) if region else Unknown("no facts")
-        return self._usages[pool]
+        """The row of a pool.
+
+        Of a pool that reaches over several regions each region has a row; where they differ, the
+        one with the least left counts, since each is refused by its own.
+        """
+        found = self._usages.get(pool)
+        if found is None:
+            found = self._usages[pool] = self._usage(pool)
+        return found
 
     def take_back(self, demands: Iterable[tuple[Pool, int]]) -> None:
         """Count what deployments give back by shrinking as room for others."""
@@ -84,74 +108,67 @@ class Room:
             if size > usage.remaining + (0 if at_once else self._returned.get(pool, 0))
         ]
 
-    def source(self, regions: Iterable[str]) -> tuple[Source, ...]:
-        """Where the quota of these regions is known from."""
-        found = (self._facts.region(each) for each in regions)
-        return tuple(dict.fromkeys(each.source for each in found if each is not None))
+    def source(self, pools: Iterable[Pool]) -> tuple[Source, ...]:
+        """Where the quota of these pools is known from."""
+        found = (region.source for pool in pools for region in self._regions(pool))
+        return tuple(dict.fromkeys(found)) or (self._facts.source,)
 
+    def held(self, request: DeploymentRequest, sku: str, present: Present, pool: Pool) -> int:
+        """What the deployment holds of the pool today.
 
-def places_of(request: DeploymentRequest, facts: Facts, room: Room) -> Iterator[Place]:
-    """The candidates that offer what is asked for, with what each would draw."""
-    for candidate in request.candidates:
-        region = facts.region(candidate.region)
-        if region is not None and (place := _place(request, candidate, region, facts, room)):
-            yield place
+        Args:
+            request: What is asked for.
+            sku: The SKU that draws on the pool.
+            present: What stands.
+            pool: What the SKU draws on.
+        """
+        deployed = present.deployed
+        region = self._facts.region(present.region)
+        offer = region.offer(request.kind, deployed.model) if region else None
+        entry = offer.sku(deployed.sku) if offer else None
+        if entry is not None:
+            name = pool.usage_name if isinstance(entry.usage_name, Unknown) else entry.usage_name
+        elif deployed.sku == sku and self._one_pool(request, deployed, sku):
+            # What stands may be of a version that Azure lists no more.
+            name = pool.usage_name
+        else:
+            return 0
+        return deployed.capacity if self.pool(name, present.region) == pool else 0
 
-
-def _place(
-    request: DeploymentRequest,
-    candidate: Candidate,
-    region: RegionFacts,
-    facts: Facts,
-    room: Room,
-) -> Place | None:
-    parts = [
-        (
-            request.sku_at(candidate),
-            request.least_at(candidate),
-            request.capacity_at(candidate),
-            request.present,
+    def _one_pool(self, request: DeploymentRequest, deployed: Deployed, sku: str) -> bool:
+        found = self._known.skus.get(sku)
+        return deployed.model.name == request.model_name or (
+            found is not None and found.provisioned
         )
-    ]
-    if request.spillover is not None:
-        size = request.spillover.capacity
-        parts.append((request.spillover.sku, size, size, request.spillover_present))
-    least: dict[Pool, int] = {}
-    full: dict[Pool, int] = {}
-    for sku, smallest, largest, present in parts:
-        entry = offered(request, candidate, sku, facts)
-        if entry is None:
-            return None
-        if isinstance(entry.usage_name, Unknown):
-            return Place(candidate.region, {}, {}, entry.usage_name.reason)
-        pool = Pool(entry.usage_name, region.region)
-        held = _held(request, present, pool, facts)
-        least[pool] = least.get(pool, 0) + smallest - held
-        full[pool] = full.get(pool, 0) + largest - held
-    unknown = next(
-        (
-            usage.reason
-            for pool, size in least.items()
-            if size > 0 and isinstance(usage := room.usage(pool), Unknown)
-        ),
-        None,
-    )
-    return Place(candidate.region, least, full, unknown)
+
+    def _regions(self, pool: Pool) -> list[RegionFacts]:
+        """The regions, of which something is known, that share a pool."""
+        if pool.usage_name not in self._facts.pools:
+            found = self._facts.region(pool.reach)
+            return [] if found is None else [found]
+        return [
+            region
+            for name, region in self._facts.regions.items()
+            if self._reach(pool.usage_name, name) == pool.reach
+        ]
+
+    def _reach(self, usage_name: str, region: str) -> str:
+        match self._facts.pools.get(usage_name, Reach.REGIONAL):
+            case Reach.GLOBAL:
+                return "global"
+            case Reach.ZONE:
+                return self._known.zone_of(region) or region
+        return region
+
+    def _usage(self, pool: Pool) -> Usage | Unknown:
+        rows = [region.usage(pool.usage_name) for region in self._regions(pool)]
+        known = [each for each in rows if isinstance(each, Usage)]
+        if known:
+            return min(known, key=lambda each: each.remaining)
+        return next((each for each in rows if isinstance(each, Unknown)), Unknown("no facts"))
 
 
-def _held(request: DeploymentRequest, present: Present | None, pool: Pool, facts: Facts) -> int:
-    """What the deployment holds of the pool today."""
-    if present is None or region_name(present.region) != pool.region:
-        return 0
-    region = facts.region(present.region)
-    offer = region.offer(request.kind, present.deployed.model) if region else None
-    entry = offer.sku(present.deployed.sku) if offer else None
-    return present.deployed.capacity if entry and entry.usage_name == pool.usage_name else 0
-
-
-def groups_of(
-    wanted: Sequence[Wanted],
-) -> Iterator[list[Wanted]]:
+def groups_of(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
     """Requests that are bound together by shared pools, each in its order."""
     owner: dict[Pool, int] = {}
     parent = list(range(len(wanted)))
@@ -163,9 +180,15 @@ def groups_of(
         return at
 
     for at, (_, places) in enumerate(wanted):
-        for pool in (pool for each in places for pool in each.least):
-            parent[root(at)] = root(owner.setdefault(pool, at))
+        for place in places:
+            for pool in place.least:
+                parent[root(at)] = root(owner.setdefault(pool, at))
     groups: dict[int, list[Wanted]] = {}
     for at, each in enumerate(wanted):
         groups.setdefault(root(at), []).append(each)
     yield from groups.values()
+
+
+def total(demand: Mapping[Pool, int]) -> int:
+    """New capacity over all pools, at least 0."""
+    return max(0, sum(demand.values()))

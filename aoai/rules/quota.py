@@ -4,108 +4,143 @@ Deployments that draw on one pool are one sum. With several candidates each, the
 whether some assignment of deployments to candidates fits; :mod:`aoai.rules.assignment` answers it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from aoai.facts import Facts, Unknown, Usage
-from aoai.rules.assignment import Outcome, assign
-from aoai.rules.finding import Finding, Level, Rule, listed
-from aoai.rules.pools import Place, Pool, Room, Wanted, groups_of, home_of, places_of
+from aoai.facts import Unknown, Usage
+from aoai.rules.asked import Aspect, Miss
+from aoai.rules.assignment import STEPS, Outcome, assign
+from aoai.rules.finding import Finding, Level, listed
+from aoai.rules.judging import Seat, Told
+from aoai.rules.pools import Place, Pool, Room, Wanted, groups_of, home_of, total
 from aoai.rules.request import DeploymentRequest
-
-QUOTA_EXCEEDED = Rule(
-    "quota-exceeded", "quota", "The quota of a candidate region holds the deployment by itself."
-)
-QUOTA_SUM = Rule(
-    "quota-sum", "quota", "Quota holds all deployments that are wanted together, pool by pool."
-)
-QUOTA_UNKNOWN = Rule("quota-unknown", "quota", "The quota that a deployment draws on is known.")
-RULES = (QUOTA_EXCEEDED, QUOTA_SUM, QUOTA_UNKNOWN)
+from aoai.rules.rule import rule
 
 
-def quota_findings(requests: Sequence[DeploymentRequest], facts: Facts) -> tuple[Finding, ...]:
-    """Findings on quota, first on each deployment by itself, then on sums.
+class Draw(NamedTuple):
+    """What one place would draw, and what there is."""
 
-    What a deployment holds today in the same pool is not counted twice. Candidates that do not
-    offer the SKU are left to the rules on existence.
+    place: Place
+    room: Room
+    size: int
+    """The capacity that is asked for."""
 
-    Args:
-        requests: Everything that one run would deploy, with what stands today.
-        facts: Usages of the candidate regions.
+
+@rule("quota-exceeded", "quota")
+def quota_exceeded(draw: Draw) -> Miss | None:
+    """The quota of a candidate region holds the deployment by itself.
+
+    New capacity is what is asked for beyond what the deployment holds of the same pool today; a
+    difference of 0 or less never exceeds. What is left is the limit less the use, and never below
+    0. The pool is the usage name of the SKU's own entry: usage names follow no pattern, and
+    provisioned deployments of all models mostly share one pool per type. (InsufficientQuota.)
     """
-    room = Room(facts)
-    places = [tuple(places_of(each, facts, room)) for each in requests]
-    room.take_back(each for at in places for place in at for each in place.least.items())
-    findings: list[Finding] = []
-    together = []
-    for request, at in zip(requests, places, strict=True):
-        alone = tuple(_alone(request, at, room))
-        findings += alone
-        # One that fits nowhere by itself would make every sum fail, and it has been told.
-        if at and all(each.level is Level.WARNING for each in alone):
-            together.append((request, at))
-    return (*findings, *_sums(together, room))
+    short = draw.room.short(draw.place.least)
+    if not short:
+        return None
+    said = listed(
+        _asked_and_left(pool, draw.place.least[pool], draw.room.usage(pool)) for pool in short
+    )
+    sources = draw.room.source(short)
+    fix = "lower the capacity, add a region, or request quota"
+    return Miss(Aspect.CAPACITY, said, fix, sources=sources)
 
 
-def _alone(request: DeploymentRequest, places: tuple[Place, ...], room: Room) -> Iterator[Finding]:
-    if places and not home_of((request, places)).grows:
+@rule("quota-unknown", "quota")
+def quota_unknown(draw: Draw) -> Miss | None:
+    """The quota that a deployment draws on is known.
+
+    A list of quota that is empty, that could not be read, or that lacks the row says nothing: it is
+    neither zero nor enough. Azure gives empty lists to subscriptions that do have quota, and leaves
+    out rows of models that were never asked for.
+    """
+    if draw.place.unknown is None:
+        return None
+    reason = f"whether quota holds {draw.size} is not known: {draw.place.unknown} ({{regions}})"
+    fix = "read live facts as Cognitive Services Usages Reader of the subscription"
+    return Miss(Aspect.CAPACITY, reason, fix, decided=False)
+
+
+@rule("quota-sum", "quota")
+def quota_sum(
+    wanted: Sequence[Wanted], room: Room, undecided: Container[str] = ()
+) -> Iterator[Finding]:
+    """Quota holds all deployments that are wanted together, pool by pool.
+
+    All deployments of one call are one sum for each pool: of one stack, or of all stacks that are
+    checked together. With several candidates each it is a violation only where no assignment of
+    deployments to candidates fits. The search is exact for the first 20,000 steps in each group of
+    deployments that share pools, and undecided beyond. A pool that not all can go to first is a
+    warning.
+    """
+    for group in groups_of(wanted):
+        if len(group) > 1:
+            for found in _sum(group, room):
+                # What is not known of one of them has been told of that one.
+                if found.level is not Level.UNDECIDED or not any(
+                    request.name in undecided for request, _ in group
+                ):
+                    yield found
+
+
+def alone(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> Sequence[Seat]:
+    """The candidates, judged by the rules on quota as well, each as if it were the only one.
+
+    What stands and does not grow needs no room anywhere. Beside a candidate that has room, quota
+    that is not known is nobody's concern.
+    """
+    places = [each.place for each in seats if each.place is not None]
+    if not places or not home_of((request, places)).grows:
+        return seats
+    found = {
+        at: miss
+        for at, seat in enumerate(seats)
+        if seat.place is not None and not seat.told
+        # A pool that is too small decides even where another one's size is not known.
+        if (miss := _miss(Draw(seat.place, room, request.capacity))) is not None
+    }
+    if not found:
+        return seats
+    able = any(not seat.told and at not in found for at, seat in enumerate(seats))
+    short = [miss for miss in found.values() if miss.decided]
+    told = list(seats)
+    for at, miss in found.items():
+        if miss.decided:
+            joined = miss._replace(
+                reason=listed(each.reason for each in short),
+                sources=tuple(dict.fromkeys(source for each in short for source in each.sources)),
+            )
+            found_here = (Told(quota_exceeded, "capacity", joined),)
+            told[at] = seats[at]._replace(told=found_here, place=None)
+        elif not able:
+            told[at] = seats[at]._replace(told=(Told(quota_unknown, "capacity", miss),))
+    return told
+
+
+def _miss(draw: Draw) -> Miss | None:
+    return quota_exceeded(draw) or quota_unknown(draw)
+
+
+def waiting(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> Iterator[Finding]:
+    """A warning where a deployment fits only once others of the same run have given back."""
+    able = [each.place for each in seats if each.place is not None and not each.told]
+    short = {place.region: room.short(place.least, at_once=True) for place in able}
+    if not able or not all(short.values()):
         return
-    # A pool that is too small decides even where another one's size is not known.
-    full = [each for each in places if room.short(each.least)]
-    unknown = [each for each in places if each not in full and each.unknown is not None]
-    able = [each for each in places if each not in full and each.unknown is None]
-    waiting = [each for each in able if room.short(each.least, at_once=True)]
-    if full:
-        level = Level.WARNING if able or unknown else Level.VIOLATION
-        fix = "lower the capacity, add a region, or request quota"
-        if able:
-            fix = f"it can land only in {listed((each.region for each in able), 'or')}; {fix}"
-        yield _too_small(request, full, fix, level, room)
-    if waiting and waiting == able:
-        fix = "it fits once what shrinks in this run has given back; shrink in a run of its own"
-        yield _too_small(request, waiting, fix, Level.WARNING, room)
-    if unknown and not able:
-        yield _not_known(request, unknown, room)
-
-
-def _too_small(
-    request: DeploymentRequest, full: list[Place], fix: str, level: Level, room: Room
-) -> Finding:
     said = [
-        _asked_and_left(pool, each.least[pool], room.usage(pool))
-        for each in full
-        for pool in room.short(each.least, at_once=True)
+        _asked_and_left(pool, place.least[pool], room.usage(pool))
+        for place in able
+        for pool in short[place.region]
     ]
-    return Finding(
-        level=level,
-        rule=QUOTA_EXCEEDED.id,
+    yield Finding(
+        level=Level.WARNING,
+        rule=quota_exceeded.id,
         request=request.name,
         where=f"{request.name}.capacity",
         reason=listed(said),
-        fix=fix,
-        sources=room.source(each.region for each in full),
+        fix="it fits once what shrinks in this run has given back; shrink in a run of its own",
+        sources=room.source(pool for found in short.values() for pool in found),
     )
-
-
-def _not_known(request: DeploymentRequest, unknown: list[Place], room: Room) -> Finding:
-    reasons: dict[str, list[str]] = {}
-    for each in unknown:
-        reasons.setdefault(each.unknown or "", []).append(each.region)
-    said = ", ".join(f"{why} ({listed(regions)})" for why, regions in reasons.items())
-    return Finding(
-        level=Level.UNDECIDED,
-        rule=QUOTA_UNKNOWN.id,
-        request=request.name,
-        where=f"{request.name}.capacity",
-        reason=f"whether quota holds {request.capacity} is not known: {said}",
-        fix="read live facts as Cognitive Services Usages Reader of the subscription",
-        sources=room.source(each.region for each in unknown),
-    )
-
-
-def _sums(wanted: Sequence[Wanted], room: Room) -> Iterator[Finding]:
-    for group in groups_of(wanted):
-        if len(group) > 1:
-            yield from _sum(group, room)
 
 
 def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
@@ -125,14 +160,11 @@ def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
     if any(each.unknown is not None for _, places in group for each in places):
         # Without bounds for the unknown pools: what does not fit now, cannot; what does, may.
         outcome = assign([[each.least for each in places] for _, places in group], free)
+        outcome = Outcome.UNDECIDED if outcome is Outcome.POSSIBLE else outcome
     yield _sum_finding(group, free, outcome, room)
 
 
-def _crowded(
-    group: Sequence[Wanted],
-    free: Mapping[Pool, int],
-    room: Room,
-) -> Iterator[Finding]:
+def _crowded(group: Sequence[Wanted], free: Mapping[Pool, int], room: Room) -> Iterator[Finding]:
     """A pool that cannot hold every deployment that would like it best."""
     first: dict[Pool, dict[str, int]] = {}
     for each in group:
@@ -145,48 +177,46 @@ def _crowded(
             continue
         yield Finding(
             level=Level.WARNING,
-            rule=QUOTA_SUM.id,
+            rule=quota_sum.id,
             request=wanting[-1],
             where=f"{wanting[-1]}.capacity",
-            reason=f"{listed(wanting)} would each go first to {pool.region}: together "
+            reason=f"{listed(wanting)} would each go first to {pool.reach}: together "
             + _asked_and_left(pool, asked, room.usage(pool)),
             fix="what does not fit moves on to its next region, or takes less where it may",
-            sources=room.source([pool.region]),
+            sources=room.source([pool]),
         )
 
 
 def _sum_finding(
-    group: Sequence[Wanted],
-    free: Mapping[Pool, int],
-    outcome: Outcome,
-    room: Room,
+    group: Sequence[Wanted], free: Mapping[Pool, int], outcome: Outcome, room: Room
 ) -> Finding:
     pools = {pool: None for _, places in group for each in places for pool in each.least}
-    names = [request.name for request, _ in group]
     asked = sum(
-        min(max(0, sum(each.least.values())) for each in places if each.least or each.unknown)
+        min((total(each.least) for each in places if each.least or each.unknown), default=0)
         for _, places in group
     )
-    left = ", ".join(f"{free[pool]} of {pool}" for pool in pools if pool in free)
+    asking = [request for request, places in group if any(each.grows for each in places)]
+    names = listed(request.name for request in asking or [each for each, _ in group])
+    left = listed((f"{free[pool]} of {pool}" for pool in pools if pool in free), most=6)
     level = Level.VIOLATION if outcome is Outcome.IMPOSSIBLE else Level.UNDECIDED
-    reason = (
-        f"{listed(names)} do not fit together: they ask for {asked} more, and there is {left} left"
-        if level is Level.VIOLATION
-        else f"whether {listed(names)} fit together is not known: "
-        f"they ask for {asked} more, and there is {left or 'no known quota'} left"
-    )
-    asking = next(
-        (request for request, places in reversed(group) if any(each.grows for each in places)),
-        group[-1][0],
-    )
+    if level is Level.VIOLATION:
+        reason = f"{names} do not fit together: they ask for {asked} more, and there is {left} left"
+    else:
+        reason = (
+            f"whether {names} fit together is not known: they ask for {asked} more, and there is "
+            f"{left or 'no known quota'} left"
+        )
+        if not any(each.unknown for _, places in group for each in places):
+            reason += f"; the search was given up after {STEPS:,} steps"
+    last = asking[-1] if asking else group[-1][0]
     return Finding(
         level=level,
-        rule=QUOTA_SUM.id,
-        request=asking.name,
-        where=f"{asking.name}.capacity",
+        rule=quota_sum.id,
+        request=last.name,
+        where=f"{last.name}.capacity",
         reason=reason,
         fix="lower a capacity, add regions, or request quota",
-        sources=room.source(pool.region for pool in pools),
+        sources=room.source(pools),
     )
 
 

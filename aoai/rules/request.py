@@ -113,7 +113,7 @@ class DeploymentRequest:
 
 def with_present(request: DeploymentRequest, facts: Facts) -> DeploymentRequest:
     """The request with what stands today, found by account and deployment name."""
-    if request.present is not None:
+    if request.present is not None or not facts.deployed_models:
         return request
     present = _present(request, request.deployment_name or request.name, facts)
     if present is None and request.spillover is None:

@@ -4,18 +4,14 @@ The figures change by the minute and Azure alone decides, so they refuse nothing
 the run will probably meet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from aoai.catalog import Catalogue, catalogue
-from aoai.facts import Capacity, Facts, ModelId, Unknown, Usage
-from aoai.rules.finding import Finding, Level, Rule, listed
-from aoai.rules.offering import offered
+from aoai.catalog import Catalogue, catalogue, region_name
+from aoai.facts import Capacity, Facts, ModelId
+from aoai.rules.finding import Finding, Level, listed
+from aoai.rules.judging import Seat
 from aoai.rules.request import Candidate, DeploymentRequest
-
-FREE_CAPACITY = Rule(
-    "free-capacity", "shortage", "The first candidate region has room for the deployment now."
-)
-RULES = (FREE_CAPACITY,)
+from aoai.rules.rule import rule
 
 
 def models_to_ask(
@@ -36,42 +32,43 @@ def models_to_ask(
     )
 
 
-def shortage_findings(request: DeploymentRequest, facts: Facts) -> tuple[Finding, ...]:
-    """A warning where the run will meet regions without room before it lands, or land nowhere.
+@rule("free-capacity", "shortage")
+def free_capacity(
+    request: DeploymentRequest, seats: Sequence[Seat], facts: Facts
+) -> Iterator[Finding]:
+    """The first candidate region has room for the deployment now.
 
-    A region of which no figure is known may have room. What stands is asked about its own region
-    only, since it does not move, and only for what it grows by.
+    Quota is not capacity: a region may be full. Azure's figures of free capacity change by the
+    minute and refuse nothing here; the warning tells which regions the run will meet without room
+    before it lands, or that it will land nowhere. A region of which no figure is known may have
+    room. What stands is asked about its own region only, and only for what it grows by.
     """
-    stands = request.present.region if request.present else None
+    stands = region_name(request.present.region) if request.present else None
     full: list[tuple[Candidate, Capacity]] = []
     landing: str | None = None
-    for each in request.candidates:
-        if stands not in (None, each.region):
+    for each, seat in zip(request.candidates, seats, strict=True):
+        # The figure counts quota too, and what cannot be taken for another reason has been told.
+        if stands not in (None, region_name(each.region)) or seat.told:
             continue
         found = _free(request, each, facts)
-        if _beyond_quota(request, each, facts):
-            # The figure counts quota too, and the rules on quota have told it.
-            continue
         if found is None or found.available >= _asked(request, each):
             landing = each.region
             break
         full.append((each, found))
     if not full:
-        return ()
+        return
     said = listed(f"{each.region} has {found.available}" for each, found in full)
-    return (
-        Finding(
-            level=Level.WARNING,
-            rule=FREE_CAPACITY.id,
-            request=request.name,
-            where=f"{request.name}.candidates",
-            reason=f"of {request.model} as {request.sku} {said} free now, "
-            f"and {_asked(request, full[0][0])} more is asked",
-            fix=f"the run will probably land in {landing}"
-            if landing
-            else "add a region, lower the capacity, state a minimum, or try later",
-            sources=tuple(dict.fromkeys(found.source for _, found in full)),
-        ),
+    yield Finding(
+        level=Level.WARNING,
+        rule=free_capacity.id,
+        request=request.name,
+        where=f"{request.name}.candidates",
+        reason=f"of {request.model} as {request.sku} {said} free now, "
+        f"and {_asked(request, full[0][0])} more is asked",
+        fix=f"the run will probably land in {landing}"
+        if landing
+        else "add a region, lower the capacity, state a minimum, or try later",
+        sources=tuple(dict.fromkeys(found.source for _, found in full)),
     )
 
 
@@ -83,21 +80,12 @@ def _free(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Cap
     return region.capacities.get((model, request.sku_at(candidate)))
 
 
-def _beyond_quota(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> bool:
-    region = facts.region(candidate.region)
-    entry = offered(request, candidate, request.sku_at(candidate), facts)
-    if region is None or entry is None or isinstance(entry.usage_name, Unknown):
-        return False
-    usage = region.usage(entry.usage_name)
-    return isinstance(usage, Usage) and usage.remaining < _asked(request, candidate)
-
-
 def _asked(request: DeploymentRequest, candidate: Candidate) -> int:
     """What is asked beyond what stands there today."""
     present = request.present
     stays = (
         present is not None
-        and present.region == candidate.region
+        and region_name(present.region) == region_name(candidate.region)
         and present.deployed.sku == request.sku_at(candidate)
     )
     held = present.deployed.capacity if present is not None and stays else 0

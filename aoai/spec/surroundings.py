@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pydantic import ValidationInfo
 
 from aoai.catalog import Catalogue
-from aoai.rules.finding import Rule
-from aoai.rules.request import Candidate, DeploymentRequest, Residency
-from aoai.rules.residency import RESIDENCY_REGION, RESIDENCY_SKU, residency_findings
+from aoai.rules.request import Residency
+from aoai.rules.residency import Breach, Limit, limit_of, residency_region, residency_sku
 
 
 @dataclass(frozen=True)
@@ -26,22 +25,28 @@ class Surroundings:
 
     def strays(self, region: str) -> tuple[str, str] | None:
         """Why a region is outside the residency and what to do; None when it is inside."""
-        # A regional SKU reaches no further than its region, so that only the region is judged.
-        return self._breach(region, "Standard", RESIDENCY_REGION)
+        limit = self._limit
+        return None if limit is None else _said(residency_region(region, limit), region)
 
     def leaks(self, region: str, sku: str) -> tuple[str, str] | None:
         """Why a SKU in a region reaches beyond the residency; None when it does not.
 
         A region that is outside itself is not told again.
         """
-        return None if self.strays(region) else self._breach(region, sku, RESIDENCY_SKU)
+        limit = self._limit
+        if limit is None or self.strays(region):
+            return None
+        return _said(residency_sku(sku, region, limit, self.catalogue), region)
 
-    def _breach(self, region: str, sku: str, rule: Rule) -> tuple[str, str] | None:
-        request = DeploymentRequest("", "OpenAI", "", None, sku, 1, (Candidate(region),))
-        for found in residency_findings(request, self.residency, self.catalogue):
-            if found.rule == rule.id:
-                return found.reason, found.fix
-        return None
+    @property
+    def _limit(self) -> Limit | None:
+        if self.residency is None or self.residency == "global":
+            return None
+        return limit_of(self.residency, self.catalogue)
+
+
+def _said(found: Breach | None, region: str) -> tuple[str, str] | None:
+    return None if found is None else (found.reason.replace("{regions}", region), found.fix)
 
 
 def surroundings(info: ValidationInfo) -> Surroundings:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aoai.facts import Facts, Unknown
+from aoai.facts import Facts, Unknown, Usage
 from aoai.rules import (
     Candidate,
     DeploymentRequest,
@@ -71,14 +71,16 @@ def test_a_legal_size_gives_no_finding(size: int) -> None:
 
 def test_a_size_that_is_legal_at_some_candidate_is_a_warning() -> None:
     coarse = offer(replace(ZONE_PTU, minimum=50, step=50))
-    known = facts(region(SWEDEN, coarse), region(GERMANY))
+    plenty = {"OpenAI.DataZoneProvisionedManaged": Usage(0, 1000)}
+    known = facts(region(SWEDEN, coarse), region(GERMANY, usages=plenty))
 
     assert _found(deployment(capacity=305, regions=[SWEDEN, GERMANY]), known) == [
         (
             "warning",
             "capacity-step",
             "chat.capacity: 305 PTU is no legal size of DataZoneProvisionedManaged of "
-            "gpt-5.4@2026-03-05: from 50 in steps of 50 (in swedencentral); use 300 or 350",
+            "gpt-5.4@2026-03-05: from 50 in steps of 50 (in swedencentral); it can land only in "
+            "germanywestcentral; use 300 or 350",
         )
     ]
 

@@ -371,7 +371,7 @@ def test_the_catalogue_does_not_refuse_a_model_whose_regions_it_does_not_hold() 
     assert [(each.level, each.rule, each.sources) for each in found] == [
         (
             Level.UNDECIDED,
-            "offers-unknown",
+            "skus-unknown",
             (Source("the catalogue", date(2026, 10, 5)),),
         )
     ]

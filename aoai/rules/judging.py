@@ -1,0 +1,213 @@
+"""What each candidate says to a request: the first rule that finds something, or what it draws.
+
+What the facts say of a model as a SKU in a region is looked up once, however often it is asked for.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from aoai.catalog import region_name
+from aoai.facts import Offer, Unknown
+from aoai.rules.asked import Around, Asked, Aspect, Miss
+from aoai.rules.capacity import CAPACITY, Size, legal, unit_of
+from aoai.rules.existence import EXISTENCE
+from aoai.rules.pools import Place, Pool, Room
+from aoai.rules.request import Candidate, DeploymentRequest, Present
+from aoai.rules.rule import Rule
+
+
+class Told(NamedTuple):
+    """A rule that found something at a candidate."""
+
+    rule: Rule[Any, Miss | None]
+    where: str
+    """Path inside the request."""
+    miss: Miss
+
+
+class Seat(NamedTuple):
+    """One candidate of a request, judged."""
+
+    region: str
+    told: tuple[Told, ...]
+    place: Place | None
+    """What it would draw; None where the candidate cannot take the request."""
+    version: str | None
+    """The version that it would deploy."""
+    ends: date | None
+    """The day from which Azure refuses the model or SKU that is asked for."""
+
+
+Judged = tuple[DeploymentRequest, tuple[Seat, ...]]
+
+
+class Part(NamedTuple):
+    """The deployment itself, or its spillover."""
+
+    sku_path: str
+    size_path: str
+    sku: str
+    least: int
+    full: int
+    present: Present | None
+
+
+class _Entry(NamedTuple):
+    """What the facts say of one model as one SKU in one region."""
+
+    asked: Asked
+    told: tuple[Rule[Any, Miss | None], Miss] | None
+    pool: Pool | Unknown
+    ends: date | None
+    version: str | None
+    minimum: int
+    maximum: int
+    step: int
+    """0 where the sizes are not known."""
+
+
+class Judge:
+    """Judges candidates, and remembers what the facts say of each model, SKU and region."""
+
+    def __init__(self, around: Around, room: Room) -> None:
+        self._around = around
+        self._room = room
+        self._entries: dict[tuple[str, str, str, str | None, str, str], _Entry] = {}
+
+    def seats(self, request: DeploymentRequest) -> tuple[Seat, ...]:
+        """The candidates of a request, judged by all rules but those on quota."""
+        return tuple(self._seat(request, at, each) for at, each in enumerate(request.candidates))
+
+    def _seat(self, request: DeploymentRequest, at: int, candidate: Candidate) -> Seat:
+        told: list[Told] = []
+        least: dict[Pool, int] = {}
+        full: dict[Pool, int] = {}
+        unknown: str | None = None
+        parts = _parts(request, at, candidate)
+        for part in parts:
+            entry = self._entry(request, candidate.region, part.sku)
+            found = self._told(part, entry, request)
+            if found is not None:
+                told.append(found)
+                if not found.miss.decided:
+                    unknown = unknown or found.miss.reason
+            elif isinstance(entry.pool, Unknown):
+                unknown = unknown or entry.pool.reason
+            else:
+                held = 0
+                if part.present is not None:
+                    held = self._room.held(request, part.sku, part.present, entry.pool)
+                least[entry.pool] = least.get(entry.pool, 0) + part.least - held
+                full[entry.pool] = full.get(entry.pool, 0) + part.full - held
+        own = self._entry(request, candidate.region, parts[0].sku)
+        refused = any(each.miss.decided for each in told)
+        return Seat(
+            region=candidate.region,
+            told=tuple(told),
+            place=None if refused else self._place(candidate.region, least, full, unknown),
+            version=own.version,
+            ends=own.ends,
+        )
+
+    def _place(
+        self, region: str, least: dict[Pool, int], full: dict[Pool, int], unknown: str | None
+    ) -> Place:
+        for pool, size in least.items():
+            if unknown is None and size > 0:
+                usage = self._room.usage(pool)
+                if isinstance(usage, Unknown):
+                    unknown = usage.reason
+        return Place(region, least, full, unknown)
+
+    def _told(self, part: Part, entry: _Entry, request: DeploymentRequest) -> Told | None:
+        if entry.told is not None:
+            judge, miss = entry.told
+            if miss.aspect is Aspect.SKU:
+                where = part.sku_path
+            else:
+                where = "candidates" if miss.aspect is Aspect.REGION else "model"
+            return Told(judge, where, miss)
+        if entry.step and legal(part.full, entry.minimum, entry.maximum, entry.step):
+            return None
+        sku = entry.asked.entry
+        # Nothing is asked of Azure where this very size stands.
+        if sku is None or _stands(part, entry.asked.region):
+            return None
+        size = Size(part.full, sku, request.model, unit_of(part.sku, self._around.known))
+        for each in CAPACITY:
+            miss_of_size = each(size)
+            if miss_of_size is not None:
+                return Told(each, part.size_path, miss_of_size)
+        return None
+
+    def _entry(self, request: DeploymentRequest, region: str, sku: str) -> _Entry:
+        key = (
+            request.kind,
+            request.model_format,
+            request.model_name,
+            request.model_version,
+            sku,
+            region,
+        )
+        found = self._entries.get(key)
+        if found is None:
+            found = self._entries[key] = self._looked_up(request, region, sku)
+        return found
+
+    def _looked_up(self, request: DeploymentRequest, region: str, sku: str) -> _Entry:
+        asked = Asked(
+            request.kind,
+            request.model_format,
+            request.model_name,
+            request.model_version,
+            sku,
+            region_name(region),
+            self._around,
+        )
+        told = next(((each, miss) for each in EXISTENCE if (miss := each(asked)) is not None), None)
+        entry = asked.entry
+        pool: Pool | Unknown = Unknown("it is not offered")
+        minimum = maximum = step = 0
+        if entry is not None:
+            usage = entry.usage_name
+            pool = usage if isinstance(usage, Unknown) else self._room.pool(usage, region)
+            if not isinstance(entry.minimum, Unknown) and not isinstance(entry.step, Unknown):
+                minimum, step = entry.minimum, entry.step
+                maximum = _NO_MAXIMUM if isinstance(entry.maximum, Unknown) else entry.maximum
+        offer = asked.offer
+        version = offer.model.version if isinstance(offer, Offer) else None
+        return _Entry(asked, told, pool, asked.ends, version, minimum, maximum, step)
+
+
+_NO_MAXIMUM = 2**63
+
+
+def _parts(request: DeploymentRequest, at: int, candidate: Candidate) -> tuple[Part, ...]:
+    sku = candidate.sku or request.sku
+    full = request.capacity if candidate.capacity is None else candidate.capacity
+    least = full if request.minimum_capacity is None else min(full, request.minimum_capacity)
+    own = Part(
+        "sku" if candidate.sku is None else f"candidates[{at}].sku",
+        "capacity" if candidate.capacity is None else f"candidates[{at}].capacity",
+        sku,
+        least,
+        full,
+        request.present,
+    )
+    spare = request.spillover
+    if spare is None:
+        return (own,)
+    size = spare.capacity
+    beside = Part(
+        "spillover.sku", "spillover.capacity", spare.sku, size, size, request.spillover_present
+    )
+    return own, beside
+
+
+def _stands(part: Part, region: str) -> bool:
+    present = part.present
+    return (
+        present is not None
+        and region_name(present.region) == region
+        and (present.deployed.sku, present.deployed.capacity) == (part.sku, part.full)
+    )
