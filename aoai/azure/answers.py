@@ -12,11 +12,19 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from aoai.azure.settings import Settings
-from aoai.facts import Unknown
+from aoai.facts import (
+    RegionFacts,
+    Source,
+    Unknown,
+    accounts_from_arm,
+    deployments_from_arm,
+    region_from_arm,
+    region_name,
+)
 
 FRESH = timedelta(minutes=1)
 """How long an answer is used. Long enough for the update that follows a preview."""
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,40 @@ class RegionAnswers:
     usages: Any | Unknown
     deployments: Any | Unknown
     """Of all the subscription's accounts in the region, joined."""
-    account_regions: tuple[str, ...]
-    """Every region in which the subscription has accounts."""
+    accounts: Any | Unknown
+    """Of the subscription, wherever they are, those that can hold deployments of models."""
+
+    @property
+    def account_regions(self) -> tuple[str, ...]:
+        """Every region in which the subscription has accounts; none where that is unknown."""
+        found = () if isinstance(self.accounts, Unknown) else self.accounts
+        return tuple(sorted({region_name(str(each["location"])) for each in found}))
 
     @property
     def complete(self) -> bool:
         """Nothing was refused. A refusal is not kept, since people put it right at once."""
-        parts = (self.models, self.usages, self.deployments)
+        parts = (self.models, self.usages, self.deployments, self.accounts)
         return not any(isinstance(each, Unknown) for each in parts)
+
+    def facts(self, region: str) -> RegionFacts:
+        """What the answers say of the region, free capacity aside.
+
+        Raises:
+            ArmError: An answer does not have the shape that ARM gives it.
+        """
+        deployments, accounts = self.deployments, self.accounts
+        return region_from_arm(
+            region,
+            Source("Azure", self.taken),
+            models=self.models,
+            usages=self.usages,
+            deployments=deployments
+            if isinstance(deployments, Unknown)
+            else deployments_from_arm(deployments),
+            accounts=accounts
+            if isinstance(accounts, Unknown)
+            else accounts_from_arm(accounts).get(region, ()),
+        )
 
 
 class Answers:
@@ -64,7 +98,7 @@ class Answers:
                 models=found["models"],
                 usages=found["usages"],
                 deployments=found["deployments"],
-                account_regions=tuple(found["accountRegions"]),
+                accounts=found["accounts"],
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -77,7 +111,7 @@ class Answers:
             "models": answers.models,
             "usages": answers.usages,
             "deployments": answers.deployments,
-            "accountRegions": answers.account_regions,
+            "accounts": answers.accounts,
         }
         # Without a writable cache every run asks Azure, which is slower and as right.
         with suppress(OSError):

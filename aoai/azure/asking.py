@@ -28,29 +28,43 @@ def list_of(
     found: list[Any] = []
     request: HttpRequest | None = HttpRequest("GET", path, params=dict(query))
     while request is not None:
-        try:
-            # The list operations of the SDK build every model of a region as objects, 20 ms for
-            # 81 of them, only to be taken apart again; this sends through the same pipeline.
-            response = client._send_request(request, retry_total=retries)  # noqa: SLF001
-            response.raise_for_status()
-        except HttpResponseError as error:
-            return Unknown(f"{_what(path)} answered {_said(error)}")
-        except AzureError as error:
-            return Unknown(f"{_what(path)} gave no answer ({type(error).__name__})")
-        page = _page(response.text())
-        if page is None:
+        page = _asked(client, request, _what(path), retries)
+        if isinstance(page, Unknown):
+            return page
+        if not isinstance(page, dict) or not isinstance(page.get("value"), list):
             return Unknown(f"{_what(path)} answered what is no list")
         found += page["value"]
         request = HttpRequest("GET", page["nextLink"]) if page.get("nextLink") else None
     return found
 
 
-def _page(text: str) -> Mapping[str, Any] | None:
+def document_of(
+    client: CognitiveServicesManagementClient, path: str, query: Mapping[str, str], retries: int
+) -> Mapping[str, Any] | Unknown:
+    """A single document, or why there is none. Arguments and errors as in :func:`list_of`."""
+    what = "/".join(path.split("/")[-2:])
+    found = _asked(client, HttpRequest("GET", path, params=dict(query)), what, retries)
+    if isinstance(found, dict | Unknown):
+        return found
+    return Unknown(f"{what} answered what is no document")
+
+
+def _asked(
+    client: CognitiveServicesManagementClient, request: HttpRequest, what: str, retries: int
+) -> Any | Unknown:
     try:
-        found = json.loads(text)
+        # The list operations of the SDK build every model of a region as objects, 20 ms for
+        # 81 of them, only to be taken apart again; this sends through the same pipeline.
+        response = client._send_request(request, retry_total=retries)  # noqa: SLF001
+        response.raise_for_status()
+    except HttpResponseError as error:
+        return Unknown(f"{what} answered {_said(error)}")
+    except AzureError as error:
+        return Unknown(f"{what} gave no answer ({type(error).__name__})")
+    try:
+        return json.loads(response.text())
     except ValueError:
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("value"), list) else None
 
 
 def _what(path: str) -> str:

@@ -4,14 +4,16 @@ Answers stay on disk for a minute, so that the preview and the update of one ``p
 are processes of their own, decide alike. While they are fresh no SDK is imported.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, as_completed
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aoai.azure.answers import Answers, RegionAnswers
+from aoai.azure.questions import Questions, side_by_side
 from aoai.azure.settings import Settings
 from aoai.facts import (
     Capacity,
@@ -21,23 +23,17 @@ from aoai.facts import (
     Source,
     Unknown,
     capacities_from_arm,
-    deployments_from_arm,
-    region_from_arm,
+    holds_models,
     region_name,
 )
 
 if TYPE_CHECKING:
-    from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
-
     from aoai.azure.connection import Connection
 
-API_VERSION = "2025-09-01"
-"""The one that azure-mgmt-cognitiveservices 14.1 sends."""
-# Regions and accounts answer independently; Azure's bucket for reads holds 250 (2024).
-_SIDE_BY_SIDE = 16
-# Reads are safe to repeat; three times outlast the throttling that ARM answers with.
-_RETRIES = 3
-_PROVIDER = "providers/Microsoft.CognitiveServices"
+# Quota tiers came with this version and are in preview (Azure OpenAI quotas and limits, 2026-02).
+_TIERS_VERSION = "2025-10-01-preview"
+# Of an account only what facts are made of is kept: no endpoints, networks or tags.
+_OF_ACCOUNT = ("id", "name", "type", "kind", "location", "sku")
 
 
 def utc_now() -> datetime:
@@ -48,7 +44,7 @@ def utc_now() -> datetime:
 class Reader:
     """Reads facts lazily and remembers them. Safe to share between threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own
         self,
         settings: Settings,
         subscription_id: str,
@@ -56,6 +52,7 @@ class Reader:
         kept: Answers | None = None,
         connection: "Callable[[], Connection] | None" = None,
         clock: Callable[[], datetime] = utc_now,
+        on_region: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Prepare to read; nothing is asked yet.
 
@@ -65,18 +62,23 @@ class Reader:
             kept: Answers on disk; None keeps none.
             connection: Gives one that is shared; left out: one made from the settings.
             clock: What time it is, in UTC.
+            on_region: Told the name of each region as its last answer arrives, in the thread that
+                asked for it. It must not ask this reader.
         """
-        self._settings = settings
-        self._subscription = subscription_id
+        self.subscription = subscription_id
+        self._questions = Questions(settings, subscription_id, connection)
         self._kept = kept
-        self._connect = connection
-        self._client: CognitiveServicesManagementClient | None = None
         self._clock = clock
+        self._on_region = on_region
         self._lock = Lock()
         self._accounts: Any | Unknown | None = None
+        self._served: tuple[str, ...] | Unknown | None = None
+        self._tier: str | Unknown | None = None
+        self._models: dict[str, Any | Unknown] = {}
         self._read: dict[str, RegionAnswers] = {}
         self._regions: dict[str, RegionFacts] = {}
-        self._capacities: dict[ModelId, Mapping[str, Mapping[tuple[ModelId, str], Capacity]]] = {}
+        self._capacities: dict[ModelId, Any | Unknown] = {}
+        self._free: dict[str, dict[tuple[ModelId, str], Capacity]] = {}
 
     def facts(self, regions: Iterable[str], models: Iterable[ModelId] = ()) -> Facts:
         """The facts of these regions, and of those that were asked for before.
@@ -92,10 +94,10 @@ class Reader:
             CloudError: The cloud of the settings is unknown or does not answer.
         """
         with self._lock:
-            self._read_regions(sorted(set(map(region_name, regions)) - set(self._regions)))
-            self._read_capacities([each for each in models if each not in self._capacities])
+            self._read_regions(regions)
+            self._read_capacities(models)
             found = {
-                name: replace(region, capacities=self._capacities_in(name))
+                name: replace(region, capacities=dict(self._free.get(name, {})))
                 if self._capacities
                 else region
                 for name, region in self._regions.items()
@@ -103,119 +105,171 @@ class Reader:
             accounts = {each for read in self._read.values() for each in read.account_regions}
             taken = min((each.taken for each in self._read.values()), default=self._clock())
         source = Source("Azure", taken)
-        return Facts(found, source, self._subscription, sorted(accounts - set(found)))
+        return Facts(found, source, self.subscription, sorted(accounts - set(found)))
 
-    def _read_regions(self, missing: Sequence[str]) -> None:
+    def answers(self, region: str) -> RegionAnswers:
+        """What ARM said of a region, read now unless it was before. Raises as :meth:`facts`."""
+        with self._lock:
+            self._read_regions([region])
+            return self._read[region_name(region)]
+
+    def models(self, regions: Iterable[str]) -> Mapping[str, Any | Unknown]:
+        """The lists of models of regions, by region, and nothing else. Raises as :meth:`facts`."""
+        names = sorted(set(map(region_name, regions)))
+        with self._lock:
+            missing = [each for each in names if each not in self._models]
+            if missing:
+                self._questions.sign_in()
+            with side_by_side() as pool:
+                asked = {
+                    name: [pool.submit(self._questions.list, f"locations/{name}/models")]
+                    for name in missing
+                }
+                self._wait(asked)
+            self._models |= {name: future.result() for name, [future] in asked.items()}
+            return {name: self._models[name] for name in names}
+
+    def capacities(self, models: Iterable[ModelId]) -> Mapping[ModelId, Any | Unknown]:
+        """What ARM said of the models' free capacity, in all regions. Raises as :meth:`facts`."""
+        wanted = tuple(models)
+        with self._lock:
+            self._read_capacities(wanted)
+            return {each: self._capacities[each] for each in wanted}
+
+    def regions(self) -> tuple[str, ...] | Unknown:
+        """Every region where Azure has accounts that hold models. Raises as :meth:`facts`.
+
+        Which ones the provider's list of account kinds says; a region may be new to the catalogue.
+        """
+        with self._lock:
+            if self._served is None:
+                found = self._questions.list("skus")
+                self._served = found if isinstance(found, Unknown) else _served(found)
+            return self._served
+
+    def account_regions(self) -> tuple[str, ...] | Unknown:
+        """Every region where the subscription has accounts. Raises as :meth:`facts`."""
+        with self._lock:
+            found = self._read_accounts()
+            if isinstance(found, Unknown):
+                return found
+            return tuple(sorted({region_name(str(each["location"])) for each in found}))
+
+    def quota_tier(self) -> str | Unknown:
+        """The subscription's quota tier, such as ``Tier 1``. Raises as :meth:`facts`."""
+        with self._lock:
+            if self._tier is None:
+                query = {"api-version": _TIERS_VERSION}
+                found = self._questions.document("quotaTiers/default", query)
+                self._tier = found if isinstance(found, Unknown) else _tier(found)
+            return self._tier
+
+    def _read_regions(self, regions: Iterable[str]) -> None:
+        missing = sorted(set(map(region_name, regions)) - set(self._regions))
         kept = {
             name: self._kept.get(name, self._clock()) if self._kept else None for name in missing
         }
+        for name, found in kept.items():
+            if found is not None:
+                self._on_region(name)
         asked = [name for name, found in kept.items() if found is None]
         fresh = self._ask(asked) if asked else {}
         for name in missing:
-            found = kept[name] or fresh[name]
-            self._read[name] = found
-            self._regions[name] = _facts_of(name, found)
-            if self._kept and name in fresh and found.complete:
-                self._kept.put(name, found)
+            read = kept[name] or fresh[name]
+            self._read[name] = read
+            self._models[name] = read.models
+            self._regions[name] = read.facts(name)
+            if self._kept and name in fresh and read.complete:
+                self._kept.put(name, read)
 
     def _ask(self, regions: Sequence[str]) -> Mapping[str, RegionAnswers]:
-        ask = self._asking()
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            models = {each: pool.submit(ask, f"locations/{each}/models") for each in regions}
+        ask = self._questions.list
+        self._questions.sign_in()
+        with side_by_side() as pool:
+            models = {
+                each: pool.submit(ask, f"locations/{each}/models")
+                for each in regions
+                if each not in self._models
+            }
             usages = {each: pool.submit(ask, f"locations/{each}/usages") for each in regions}
-            if self._accounts is None:
-                self._accounts = ask("accounts")
-            accounts = self._accounts
-            by_region = _accounts_by_region(accounts)
-            deployments = {
-                each: [
-                    pool.submit(ask, f"{account}/deployments")
-                    for account in by_region.get(each, ())
-                ]
-                for each in regions
-            }
-            taken = self._clock()
-            return {
-                each: RegionAnswers(
-                    taken=taken,
-                    models=models[each].result(),
-                    usages=usages[each].result(),
-                    deployments=accounts
-                    if isinstance(accounts, Unknown)
-                    else _joined(found.result() for found in deployments[each]),
-                    account_regions=tuple(sorted(by_region)),
-                )
-                for each in regions
-            }
+            accounts = self._read_accounts()
+            deployments: dict[str, list[Future[Any]]] = {each: [] for each in regions}
+            for each in () if isinstance(accounts, Unknown) else accounts:
+                region = region_name(str(each["location"]))
+                if region in deployments:
+                    deployments[region].append(pool.submit(ask, f"{each['id']}/deployments"))
+            self._wait(
+                {
+                    each: [
+                        usages[each],
+                        *([models[each]] if each in models else ()),
+                        *deployments[each],
+                    ]
+                    for each in regions
+                }
+            )
+        taken = self._clock()
+        return {
+            each: RegionAnswers(
+                taken=taken,
+                models=models[each].result() if each in models else self._models[each],
+                usages=usages[each].result(),
+                deployments=accounts
+                if isinstance(accounts, Unknown)
+                else _joined(found.result() for found in deployments[each]),
+                accounts=accounts,
+            )
+            for each in regions
+        }
 
-    def _read_capacities(self, models: Sequence[ModelId]) -> None:
-        if not models:
+    def _wait(self, asked: Mapping[str, Sequence[Future[Any]]]) -> None:
+        """Wait for all answers, and tell of each region that has all of its own."""
+        left = Counter({region: len(futures) for region, futures in asked.items()})
+        region_of = {each: region for region, futures in asked.items() for each in futures}
+        for done in as_completed(region_of):
+            done.result()
+            region = region_of[done]
+            left[region] -= 1
+            if not left[region]:
+                self._on_region(region)
+
+    def _read_accounts(self) -> Any | Unknown:
+        if self._accounts is None:
+            found = self._questions.list("accounts")
+            self._accounts = (
+                found
+                if isinstance(found, Unknown)
+                else [
+                    {key: each[key] for key in _OF_ACCOUNT if key in each}
+                    for each in found
+                    if holds_models(each)
+                ]
+            )
+        return self._accounts
+
+    def _read_capacities(self, models: Iterable[ModelId]) -> None:
+        missing = [each for each in dict.fromkeys(models) if each not in self._capacities]
+        if not missing:
             return
-        ask = self._asking()
+        self._questions.sign_in()
         queries = [
             {
                 "modelFormat": each.format,
                 "modelName": each.name,
                 "modelVersion": each.version,
             }
-            for each in models
+            for each in missing
         ]
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            answers = list(pool.map(lambda query: ask("modelCapacities", query), queries))
-        source = Source("Azure", self._clock())
-        for model, answer in zip(models, answers, strict=True):
-            self._capacities[model] = (
-                {} if isinstance(answer, Unknown) else capacities_from_arm(answer, source)
+        with side_by_side() as pool:
+            answers = list(
+                pool.map(lambda query: self._questions.list("modelCapacities", query), queries)
             )
-
-    def _capacities_in(self, region: str) -> Mapping[tuple[ModelId, str], Capacity]:
-        return {
-            key: capacity
-            for found in self._capacities.values()
-            for key, capacity in found.get(region, {}).items()
-        }
-
-    def _asking(self) -> Callable[..., Any | Unknown]:
-        # Imported here because the SDK costs half a second, which kept answers save.
-        from aoai.azure.asking import list_of
-
-        client = self._client or self._signed_in()
-        self._client = client
-        scope = f"/subscriptions/{self._subscription}"
-
-        def ask(what: str, query: Mapping[str, str] | None = None) -> Any | Unknown:
-            path = what if what.startswith("/") else f"{scope}/{_PROVIDER}/{what}"
-            return list_of(client, path, {"api-version": API_VERSION, **(query or {})}, _RETRIES)
-
-        return ask
-
-    def _signed_in(self) -> "CognitiveServicesManagementClient":
-        from aoai.azure.connection import connect  # as above
-
-        connection = self._connect() if self._connect else connect(self._settings)
-        # Once and before the threads, which would each be refused a token.
-        connection.credential.get_token(connection.cloud.scope)
-        return connection.cognitive(self._subscription)
-
-
-def _facts_of(region: str, found: RegionAnswers) -> RegionFacts:
-    deployments = found.deployments
-    return region_from_arm(
-        region,
-        Source("Azure", found.taken),
-        models=found.models,
-        usages=found.usages,
-        deployments=deployments
-        if isinstance(deployments, Unknown)
-        else deployments_from_arm(deployments),
-    )
-
-
-def _accounts_by_region(accounts: Any | Unknown) -> Mapping[str, list[str]]:
-    regions: dict[str, list[str]] = {}
-    for each in [] if isinstance(accounts, Unknown) else accounts:
-        regions.setdefault(region_name(str(each["location"])), []).append(str(each["id"]))
-    return regions
+        source = Source("Azure", self._clock())
+        for model, answer in zip(missing, answers, strict=True):
+            self._capacities[model] = answer
+            found = {} if isinstance(answer, Unknown) else capacities_from_arm(answer, source)
+            for region, rows in found.items():
+                self._free.setdefault(region, {}).update(rows)
 
 
 def _joined(answers: Iterable[object]) -> Any | Unknown:
@@ -226,3 +280,19 @@ def _joined(answers: Iterable[object]) -> Any | Unknown:
             return each
         found += each if isinstance(each, list) else []
     return found
+
+
+def _served(kinds: Iterable[Any]) -> tuple[str, ...] | Unknown:
+    """The regions of the kinds that hold models."""
+    regions = {
+        region_name(str(location))
+        for each in kinds
+        if holds_models(each)
+        for location in each.get("locations") or ()
+    }
+    return tuple(sorted(regions)) or Unknown("the list of account kinds names no region")
+
+
+def _tier(document: Mapping[str, Any]) -> str | Unknown:
+    found = (document.get("properties") or {}).get("currentTierName")
+    return found if isinstance(found, str) and found else Unknown("the answer names no quota tier")

@@ -11,6 +11,7 @@ from aoai.emulator import (
     insights,
     locations,
     operations,
+    quota_tiers,
     rai_policies,
 )
 
@@ -21,6 +22,7 @@ ROUTES = (
     *deleted.ROUTES,
     *locations.ROUTES,
     *operations.ROUTES,
+    *quota_tiers.ROUTES,
     *accounts.ROUTES,
     *deployments.ROUTES,
     *rai_policies.ROUTES,

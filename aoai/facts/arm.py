@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from aoai.catalog import region_name
 from aoai.facts.known import RegionFacts
 from aoai.facts.values import (
+    NOT_READ,
     Account,
     Capacity,
     Deployed,
@@ -42,6 +43,7 @@ def region_from_arm(  # noqa: PLR0913 - one argument per answer, and each may be
     models: object | Unknown,
     usages: object | Unknown,
     deployments: Iterable[Deployed] | Unknown,
+    accounts: Iterable[Account] | Unknown = NOT_READ,
     capacities: Mapping[tuple[ModelId, str], Capacity] | None = None,
 ) -> RegionFacts:
     """The facts of a region from its answers, or from the reasons why there is none."""
@@ -51,6 +53,7 @@ def region_from_arm(  # noqa: PLR0913 - one argument per answer, and each may be
         offers=models if isinstance(models, Unknown) else offers_from_arm(models),
         usages=usages if isinstance(usages, Unknown) else usages_from_arm(usages),
         deployments=deployments if isinstance(deployments, Unknown) else tuple(deployments),
+        accounts=accounts if isinstance(accounts, Unknown) else tuple(accounts),
         capacities=capacities or {},
     )
 
@@ -173,8 +176,13 @@ def _accounts(entries: list[Any]) -> Iterable[Account]:
             found = Account(str(each["id"]).casefold(), str(each["kind"]))
         except _MISSHAPEN as error:
             raise _misshapen("accounts", error) from error
-        if found.kind in _HOLDERS:
+        if holds_models(each):
             yield found
+
+
+def holds_models(entry: Mapping[str, Any]) -> bool:
+    """An entry, of accounts or of their kinds, is of a kind that holds deployments of models."""
+    return entry.get("kind") in _HOLDERS
 
 
 def _deployed_sku(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from aoai.azure.settings import Settings
 from aoai.facts import Unknown
 
 TAKEN = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
-ANSWERS = RegionAnswers(TAKEN, [{"kind": "OpenAI"}], [], [], ("swedencentral", "westus"))
+ACCOUNTS = [{"location": "West US"}, {"location": "swedencentral"}, {"location": "westus"}]
+ANSWERS = RegionAnswers(TAKEN, [{"kind": "OpenAI"}], [], [], ACCOUNTS)
 
 
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
@@ -79,3 +80,9 @@ def test_nothing_but_the_answers_is_left_behind(tmp_path: Path) -> None:
 def test_an_answer_with_a_refusal_in_it_is_not_complete() -> None:
     assert ANSWERS.complete
     assert not replace(ANSWERS, usages=Unknown("403")).complete
+    assert not replace(ANSWERS, accounts=Unknown("403")).complete
+
+
+def test_the_regions_of_accounts_are_told_once_and_by_arms_name() -> None:
+    assert ANSWERS.account_regions == ("swedencentral", "westus")
+    assert replace(ANSWERS, accounts=Unknown("403")).account_regions == ()

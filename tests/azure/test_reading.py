@@ -17,7 +17,7 @@ from aoai.azure.settings import Settings
 from aoai.emulator.azure import Azure
 from aoai.emulator.in_process import mock_azure
 from aoai.emulator.scenario import Scenario
-from aoai.facts import ModelId, Unknown, Usage
+from aoai.facts import Account, ModelId, Unknown, Usage
 from estate import deploy, settings_of
 
 CHAT = ModelId("OpenAI", "gpt-5.4", "2026-03-05")
@@ -42,6 +42,12 @@ def _reader(azure: Azure, **options: Any) -> Reader:
 
 def _deploy(azure: Azure, account: str, region: str, capacity: int) -> None:
     deploy(azure, account, region, ("DataZoneProvisionedManaged", capacity), CHAT)
+
+
+def _asked(azure: Azure) -> list[str]:
+    return [
+        each.path.rpartition("/")[2] for each in azure.log if each.path.startswith("/subscriptions")
+    ]
 
 
 def test_offers_quota_and_deployments_of_the_regions_asked_for_are_read(azure: Azure) -> None:
@@ -79,6 +85,17 @@ def test_free_capacity_is_read_for_the_models_asked_for(azure: Azure) -> None:
         if (found := known.regions[name].capacities.get((CHAT, "DataZoneProvisionedManaged")))
     }
     assert free == {SWEDEN: 0, GERMANY: 1000}
+
+
+def test_accounts_are_known_by_region(azure: Azure) -> None:
+    _deploy(azure, "OAI-de", GERMANY, 15)
+
+    known = _reader(azure).facts([SWEDEN, GERMANY])
+
+    group = f"/subscriptions/{_subscription(azure)}/resourcegroups/g"
+    identifier = f"{group}/providers/microsoft.cognitiveservices/accounts/oai-de"
+    assert known.regions[GERMANY].accounts == (Account(identifier, "AIServices"),)
+    assert known.regions[SWEDEN].accounts == ()
 
 
 def test_what_one_region_refuses_is_unknown_for_it_alone() -> None:
@@ -197,3 +214,76 @@ def test_fresh_answers_need_no_sdk(azure: Azure, tmp_path: Path) -> None:
     )
 
     assert done.stdout == "1 []\n"
+
+
+def test_all_regions_and_those_with_accounts_are_told(azure: Azure) -> None:
+    _deploy(azure, "oai-de", GERMANY, 15)
+    reader = _reader(azure)
+
+    served = reader.regions()
+
+    assert served == tuple(sorted(azure.offers.regions))
+    assert reader.account_regions() == (GERMANY,)
+
+
+def test_regions_that_azure_does_not_tell_are_unknown() -> None:
+    refused = {"match": {"path": "/skus$"}, "answer": {"status": 403, "code": "Forbidden"}}
+    with mock_azure(Scenario.parse({"faults": [refused]})) as azure:
+        assert _reader(azure).regions() == Unknown("skus answered 403 Forbidden")
+
+
+def test_the_quota_tier_is_read(azure: Azure) -> None:
+    assert _reader(azure).quota_tier() == "Tier 1"
+
+
+def test_a_quota_tier_that_azure_does_not_tell_is_unknown() -> None:
+    refused = {"match": {"path": "quotaTiers"}, "answer": {"status": 404, "code": "NotFound"}}
+    with mock_azure(Scenario.parse({"faults": [refused]})) as azure:
+        assert _reader(azure).quota_tier() == Unknown("quotaTiers/default answered 404 NotFound")
+
+
+def test_each_answer_is_asked_for_once_whoever_wants_it(azure: Azure) -> None:
+    _deploy(azure, "oai-de", GERMANY, 15)
+    azure.log.clear()
+    reader = _reader(azure)
+
+    for _ in range(2):
+        reader.regions()
+        reader.account_regions()
+        reader.quota_tier()
+        reader.models([SWEDEN, GERMANY])
+        reader.facts([GERMANY], [CHAT])
+        reader.capacities([CHAT])
+        reader.answers(GERMANY)
+        reader.models([GERMANY])
+
+    assert sorted(_asked(azure)) == [
+        "accounts",
+        "default",
+        "deployments",
+        "modelCapacities",
+        "models",
+        "models",
+        "skus",
+        "usages",
+    ]
+
+
+def test_models_are_read_without_anything_else(azure: Azure) -> None:
+    [(region, found)] = _reader(azure).models(["Sweden Central"]).items()
+
+    assert region == SWEDEN
+    assert not isinstance(found, Unknown)
+    assert {each["kind"] for each in found} == {"OpenAI", "AIServices"}
+    assert _asked(azure) == ["models"]
+
+
+@pytest.mark.parametrize("what", ["facts", "models"])
+def test_each_region_is_told_once_as_it_is_done(azure: Azure, what: str) -> None:
+    told: list[str] = []
+    reader = _reader(azure, on_region=told.append)
+
+    for _ in range(2):
+        getattr(reader, what)([SWEDEN, GERMANY])
+
+    assert sorted(told) == [GERMANY, SWEDEN]
