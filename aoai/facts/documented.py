@@ -1,6 +1,11 @@
-"""Facts from the catalogue: what the documentation says, for runs that cannot ask Azure."""
+"""Facts from the catalogue, for runs that cannot ask Azure.
 
-from aoai.catalog import Catalogue, Model, catalogue
+What Azure itself said when the catalogue was refreshed goes before what the documentation says.
+"""
+
+from collections.abc import Iterator
+
+from aoai.catalog import Catalogue, Model, Terms, catalogue
 from aoai.facts.known import Facts, RegionFacts
 from aoai.facts.values import ModelId, Offer, SkuOffer, Source, Unknown
 
@@ -8,53 +13,73 @@ from aoai.facts.values import ModelId, Offer, SkuOffer, Source, Unknown
 _NO_USAGE_NAME = Unknown("the catalogue does not hold the names of quota")
 _NO_QUOTA = Unknown("the catalogue does not hold a subscription's quota")
 _NO_SIZE = Unknown("the catalogue does not hold the size")
+_NO_MAXIMUM = Unknown("the catalogue does not hold the maximum")
 _NO_DEFAULT = Unknown("the catalogue does not hold default versions")
+_NOT_ASKED = Terms()
 
 
 def facts_from_catalogue(known: Catalogue | None = None) -> Facts:
-    """Offers of every region as documented. Quota and free capacity are unknown.
+    """Offers of every region as the catalogue has them. Quota and free capacity are unknown.
 
     Args:
         known: The packaged catalogue when left out.
     """
     documented = known or catalogue()
     source = Source("the catalogue", documented.as_of)
-    regions = {name: _region(name, documented, source) for name in documented.regions}
+    offers: dict[str, list[Offer]] = {name: [] for name in documented.regions}
+    for model in documented.models:
+        # Most regions offer the same, and an offer does not name its region.
+        made: dict[tuple[int, tuple[str, ...]], tuple[Offer, ...]] = {}
+        # Where only the retirement schedule names a model, the regions are not known.
+        for region in model.offers if model.listed else offers:
+            here, skus = model.within(region), model.offered_in(region)
+            key = id(here), skus
+            if key not in made:
+                made[key] = tuple(_offers(here, skus, documented))
+            offers[region] += made[key]
+    # A source that lists no deployments says that none count: see rules on deprecating models.
+    regions = {
+        name: RegionFacts(name, source, offers=tuple(each), usages=_NO_QUOTA, deployments=())
+        for name, each in offers.items()
+    }
     return Facts(regions, source)
 
 
-def _region(name: str, documented: Catalogue, source: Source) -> RegionFacts:
-    offers = tuple(
-        _offer(model, skus, documented)
-        for model in documented.models
-        # Where only the retirement schedule names a model, the regions are not known.
-        if (skus := model.offered_in(name)) or not model.listed
-    )
-    # A source that lists no deployments says that none count: see rules on deprecating models.
-    return RegionFacts(name, source, offers=offers, usages=_NO_QUOTA, deployments=())
-
-
-def _offer(model: Model, skus: tuple[str, ...], documented: Catalogue) -> Offer:
-    return Offer(
-        model=ModelId(model.format, model.name, model.version),
-        kind=None,
-        lifecycle=model.lifecycle,
-        ends=model.retirement,
-        is_default=_NO_DEFAULT,
-        skus=tuple(_sku(model, sku, documented) for sku in skus),
-        skus_complete=model.listed,
-        replacement=model.replacement,
-    )
+def _offers(model: Model, skus: tuple[str, ...], documented: Catalogue) -> Iterator[Offer]:
+    entries = tuple(_sku(model, sku, documented) for sku in skus)
+    # What only the documents name is told for every kind that Azure told apart.
+    for kind in model.kinds or documented.kinds or (None,):
+        yield Offer(
+            model=ModelId(model.format, model.name, model.version),
+            kind=kind,
+            lifecycle=model.lifecycle,
+            ends=model.retirement,
+            is_default=_NO_DEFAULT if model.is_default is None else model.is_default,
+            skus=entries,
+            skus_complete=model.listed,
+            replacement=model.replacement,
+        )
 
 
 def _sku(model: Model, name: str, documented: Catalogue) -> SkuOffer:
-    size = model.sizes.get(name)
-    if not documented.skus[name].provisioned:
-        return SkuOffer(name, _NO_USAGE_NAME)
+    terms = model.terms.get(name, _NOT_ASKED)
+    minimum: int | Unknown = 1
+    step: int | Unknown = 1
+    maximum: int | Unknown = _NO_MAXIMUM
+    sku = documented.skus.get(name)
+    if sku is not None and sku.provisioned:
+        size = model.sizes.get(name)
+        minimum = size.minimum if size else _NO_SIZE
+        step = size.step if size else _NO_SIZE
+        maximum = documented.largest_ptu
+        if size is None and terms is not _NOT_ASKED:
+            minimum = step = 1
     return SkuOffer(
         name,
-        _NO_USAGE_NAME,
-        minimum=size.minimum if size else _NO_SIZE,
-        maximum=documented.largest_ptu,
-        step=size.step if size else _NO_SIZE,
+        terms.usage_name or _NO_USAGE_NAME,
+        minimum=terms.minimum or minimum,
+        maximum=terms.maximum or maximum,
+        step=terms.step or step,
+        default=terms.default,
+        ends=terms.ends,
     )
