@@ -52,6 +52,18 @@ class RegionFacts:
         """There are entries for accounts of the kind."""
         return kind in self._by_kind
 
+    def kinds_of(self, model_format: str, name: str, version: str | None) -> frozenset[str]:
+        """Kinds of account that have an entry of the model, in the version or in any."""
+        kinds = {kind: models for kind, models in self._by_kind.items() if kind is not None}
+        if version is not None:
+            model = ModelId(model_format, name, version)
+            return frozenset(kind for kind, models in kinds.items() if model in models)
+        return frozenset(
+            kind
+            for kind, models in kinds.items()
+            if any(each[:2] == (model_format, name) for each in models)
+        )
+
     def usage(self, name: str) -> Usage | Unknown:
         """The row of a usage name."""
         if isinstance(self.usages, Unknown):

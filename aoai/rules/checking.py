@@ -8,7 +8,7 @@ from aoai.facts import Facts
 from aoai.rules.asked import Around
 from aoai.rules.capacity import minimum_capacity
 from aoai.rules.finding import Finding, Level
-from aoai.rules.judging import Judge
+from aoai.rules.judging import Judge, Seat
 from aoai.rules.levels import findings_of
 from aoai.rules.lifecycle import retires_soon, upgrade_against_pin, upgrade_without_effect
 from aoai.rules.names import by_account, deployment_name, deployment_name_taken
@@ -64,7 +64,6 @@ def _found(
         for given in seat.place.least.items()
     )
     named = by_account(requests)
-    # Asking what cannot be answered would take half the time of a large check.
     figures = any(each.capacities for each in facts.regions.values())
     together = []
     undecided = set()
@@ -78,18 +77,31 @@ def _found(
         if places:
             together.append((request, places))
             yield from waiting(request, seats, room)
-        yield from minimum_capacity(request)
-        yield from residency_findings(request, request.residency, known)
-        yield from retires_soon(request, seats, facts, around.today, retires_within)
-        if request.upgrade_option is not None:
-            yield from upgrade_without_effect(request, known)
-            yield from upgrade_against_pin(request, known)
-        if request.spillover is not None or request.spills_to is not None:
-            yield from spillover_source(request, known)
-            yield from spillover_sku(request, known)
+        yield from _own(request, seats, around, retires_within)
+        if request.spills_to is not None:
             yield from spillover_target(request, named, facts, known)
-        yield from deployment_name(request, known)
         if figures:
             yield from free_capacity(request, seats, facts)
     yield from deployment_name_taken(requests, known)
     yield from quota_sum(together, room, undecided)
+
+
+def _own(
+    request: DeploymentRequest, seats: Sequence[Seat], around: Around, retires_within: int
+) -> Iterator[Finding]:
+    """What follows from the request alone. A rule with nothing to say costs as much as another."""
+    known = around.known
+    if request.minimum_capacity is not None:
+        yield from minimum_capacity(request)
+    if request.residency is not None:
+        yield from residency_findings(request, request.residency, known)
+    if any(each.ends is not None for each in seats):
+        yield from retires_soon(request, seats, around.facts, around.today, retires_within)
+    if request.upgrade_option is not None:
+        yield from upgrade_without_effect(request, known)
+        yield from upgrade_against_pin(request, known)
+    if request.spillover is not None or request.spills_to is not None:
+        yield from spillover_source(request, known)
+        yield from spillover_sku(request, known)
+    if request.deployment_name is not None:
+        yield from deployment_name(request, known)

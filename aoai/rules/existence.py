@@ -61,18 +61,10 @@ def model_not_for_kind(asked: Asked) -> Miss | None:
         return Miss(Aspect.MODEL, reason, "use an account of kind AIServices")
     if asked.here is None or asked.offer is not None or not asked.here.tells(asked.kind):
         return None
-    version = asked.model_version
-    wanted = asked.model_format, asked.model_name
-    others = {
-        each.kind
-        for each in (asked.here.offers if isinstance(asked.here.offers, tuple) else ())
-        if each.kind not in (None, asked.kind)
-        and each.model[:2] == wanted
-        and version in (None, each.model.version)
-    }
-    if not others:
+    others = asked.here.kinds_of(asked.model_format, asked.model_name, asked.model_version)
+    if asked.kind in others or not others:
         return None
-    kinds = listed(sorted(filter(None, others)), "or")
+    kinds = listed(sorted(others), "or")
     reason = f"{{regions}} offers {asked.model} to no account of kind {asked.kind}"
     return Miss(Aspect.MODEL, reason, f"use an account of kind {kinds}")
 

@@ -79,16 +79,20 @@ class Judge:
         return tuple(self._seat(request, at, each) for at, each in enumerate(request.candidates))
 
     def _seat(self, request: DeploymentRequest, at: int, candidate: Candidate) -> Seat:
-        told: list[Told] = []
+        told: tuple[Told, ...] = ()
         least: dict[Pool, int] = {}
-        full: dict[Pool, int] = {}
+        full = least if request.minimum_capacity is None else {}
         unknown: str | None = None
-        parts = _parts(request, at, candidate)
-        for part in parts:
-            entry = self._entry(request, candidate.region, part.sku)
+        own = self._entry(request, candidate.region, candidate.sku or request.sku)
+        for part in _parts(request, at, candidate):
+            entry = (
+                own
+                if part.sku == own.asked.sku
+                else self._entry(request, candidate.region, part.sku)
+            )
             found = self._told(part, entry, request)
             if found is not None:
-                told.append(found)
+                told += (found,)
                 if not found.miss.decided:
                     unknown = unknown or found.miss.reason
             elif isinstance(entry.pool, Unknown):
@@ -98,16 +102,11 @@ class Judge:
                 if part.present is not None:
                     held = self._room.held(request, part.sku, part.present, entry.pool)
                 least[entry.pool] = least.get(entry.pool, 0) + part.least - held
-                full[entry.pool] = full.get(entry.pool, 0) + part.full - held
-        own = self._entry(request, candidate.region, parts[0].sku)
-        refused = any(each.miss.decided for each in told)
-        return Seat(
-            region=candidate.region,
-            told=tuple(told),
-            place=None if refused else self._place(candidate.region, least, full, unknown),
-            version=own.version,
-            ends=own.ends,
-        )
+                if full is not least:
+                    full[entry.pool] = full.get(entry.pool, 0) + part.full - held
+        refused = told and any(each.miss.decided for each in told)
+        place = None if refused else self._place(candidate.region, least, full, unknown)
+        return Seat(candidate.region, told, place, own.version, own.ends)
 
     def _place(
         self, region: str, least: dict[Pool, int], full: dict[Pool, int], unknown: str | None

@@ -19,11 +19,12 @@ def findings_of(
     request: DeploymentRequest, seats: Sequence[Seat], facts: Facts
 ) -> Iterator[Finding]:
     """What a request is told, reason by reason; regions that say the same are told together."""
-    if all(not each.told for each in seats) and request.model_version is not None:
+    told_of = [each for each in seats if each.told]
+    if not told_of and request.model_version is not None:
         return
-    able = any(not each.told for each in seats)
+    able = len(told_of) < len(seats)
     left = [each.region for each in seats if not any(told.miss.decided for told in each.told)]
-    if any(each.told for each in seats):
+    if told_of:
         undecided = any(
             each.told and not any(told.miss.decided for told in each.told) for each in seats
         )

@@ -61,7 +61,8 @@ class Room:
         self._facts = facts
         self._known = known
         self._usages: dict[Pool, Usage | Unknown] = {}
-        self._returned: dict[Pool, int] = {}
+        self.returned: dict[Pool, int] = {}
+        """What deployments give back by shrinking."""
         self._pools: dict[tuple[str, str], Pool] = {}
 
     def pool(self, usage_name: str, region: str) -> Pool:
@@ -92,7 +93,11 @@ class Room:
         """Count what deployments give back by shrinking as room for others."""
         for pool, size in demands:
             if size < 0:
-                self._returned[pool] = self._returned.get(pool, 0) - size
+                self.returned[pool] = self.returned.get(pool, 0) - size
+
+    def holds(self, place: Place) -> bool:
+        """It is known to hold what a place would draw at least, by itself."""
+        return place.unknown is None and not self.short(place.least)
 
     def short(self, demand: Demand[Pool], *, at_once: bool = False) -> list[Pool]:
         """The pools that surely cannot hold the demand by itself.
@@ -105,7 +110,7 @@ class Room:
             pool
             for pool, size in demand.items()
             if size > 0 and not isinstance(usage := self.usage(pool), Unknown)
-            if size > usage.remaining + (0 if at_once else self._returned.get(pool, 0))
+            if size > usage.remaining + (0 if at_once else self.returned.get(pool, 0))
         ]
 
     def source(self, pools: Iterable[Pool]) -> tuple[Source, ...]:

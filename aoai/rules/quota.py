@@ -89,6 +89,8 @@ def alone(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> Sequ
     What stands and does not grow needs no room anywhere. Beside a candidate that has room, quota
     that is not known is nobody's concern.
     """
+    if all(each.place is not None and room.holds(each.place) for each in seats):
+        return seats
     places = [each.place for each in seats if each.place is not None]
     if not places or not home_of((request, places)).grows:
         return seats
@@ -123,6 +125,8 @@ def _miss(draw: Draw) -> Miss | None:
 
 def waiting(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> Iterator[Finding]:
     """A warning where a deployment fits only once others of the same run have given back."""
+    if not room.returned:
+        return
     able = [each.place for each in seats if each.place is not None and not each.told]
     short = {place.region: room.short(place.least, at_once=True) for place in able}
     if not able or not all(short.values()):
