@@ -1,7 +1,7 @@
 """The command ``aoai``: names, options and help. A command imports what it needs when it runs."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -40,10 +40,19 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-_DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z"]
+def _moment(text: str) -> datetime:
+    """A day or an instant in ISO 8601, in UTC where it names no offset."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        fix = "write it as 2026-11-21 or 2026-11-21T09:00:00+01:00"
+        raise typer.BadParameter(f"{text!r} is no day; {fix}") from error
+
+
 Now = Annotated[
     datetime | None,
-    typer.Option(metavar="DATE", formats=_DATES, help="Judge as of this day, UTC. Default: today."),
+    typer.Option(metavar="DATE", parser=_moment, help="Judge as of this day, UTC. Default: today."),
 ]
 Subscriptions = Annotated[
     list[str] | None,
@@ -98,7 +107,11 @@ def facts(
         str | None, typer.Option(metavar="ID", help="Default: ARM_SUBSCRIPTION_ID.")
     ] = None,
 ) -> None:
-    """Keep what Azure says of some regions as files, for checks without a login."""
+    """Keep what Azure says of some regions as files, for checks without a login.
+
+    Exit code 0: everything was read; 1: Azure refused a part, which the files say; 2: nothing was
+    written.
+    """
     from aoai.commands.facts import run
 
     raise typer.Exit(run(region, output, subscription))
