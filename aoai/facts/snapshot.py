@@ -2,7 +2,8 @@
 
 ``REGION.models.json`` and ``REGION.usages.json`` are what ``az cognitiveservices model list`` and
 ``usage list`` print. ``deployments.json``, ``accounts.json``, ``capacities.json`` and
-``facts.json`` may stand beside them. Other files are left alone.
+``facts.json`` (``{date, subscription, pools, unread}``, all optional) may stand beside them. Other
+files are left alone.
 """
 
 import json
@@ -44,6 +45,9 @@ class _About:
     taken: date | datetime | None = None
     subscription: str | None = None
     pools: Mapping[str, Reach] = field(default_factory=dict)
+    unread: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Why Azure did not answer, by region and then by ``models``, ``usages``, ``deployments`` or
+    ``accounts``: ``aoai facts`` was refused it."""
 
 
 def read_snapshot(folder: Path) -> Facts:
@@ -68,26 +72,26 @@ def read_snapshot(folder: Path) -> Facts:
     if files.problems:
         raise SnapshotError(files.problems)
 
-    def missing(name: str) -> Unknown:
-        return Unknown(f"{folder} has no {name}")
+    def known(region: str, part: str, found: _Read | None, file: str) -> _Read | Unknown:
+        if part in (refused := about.unread.get(region, {})):
+            return Unknown(refused[part])
+        return Unknown(f"{folder} has no {file}") if found is None else found
 
-    def of(region: str, found: Mapping[str, _Read | None], name: str) -> _Read | Unknown:
-        answer = found.get(region)
-        return missing(f"{region}.{name}") if answer is None else answer
-
-    answered = offers.keys() | usages.keys()
+    # A version counts as deployed wherever in the subscription it is.
+    names = offers.keys() | usages.keys() | deployments.keys() | about.unread.keys()
     regions = {
         name: RegionFacts(
             region=name,
             source=source,
-            offers=of(name, offers, MODELS),
-            usages=of(name, usages, USAGES),
+            offers=known(name, "models", offers.get(name), f"{name}.{MODELS}"),
+            usages=known(name, "usages", usages.get(name), f"{name}.{USAGES}"),
             capacities=capacities.get(name, {}),
-            deployments=deployments.get(name, ()),
-            accounts=missing(ACCOUNTS) if accounts is None else accounts.get(name, ()),
+            deployments=known(name, "deployments", deployments.get(name, ()), DEPLOYMENTS),
+            accounts=known(
+                name, "accounts", None if accounts is None else accounts.get(name, ()), ACCOUNTS
+            ),
         )
-        # A version counts as deployed wherever in the subscription it is.
-        for name in sorted(answered | deployments.keys())
+        for name in sorted(names)
     }
     unread = sorted((accounts or {}).keys() - regions.keys())
     return Facts(regions, source, about.subscription, unread, about.pools)
@@ -168,9 +172,25 @@ def _about(found: object) -> _About:
         reason = f"{found['date']!r} is no day"
         problems.append(Problem("date", reason, "write it as 2026-11-21, or as an instant"))
     pools = _pools(found.get("pools"), problems)
+    unread = found.get("unread", {})
+    if not _are_reasons(unread):
+        fix = "write {region: {models, usages, deployments or accounts: reason}}, or leave it out"
+        problems.append(Problem("unread", f"{unread!r} does not say what was refused", fix))
     if problems:
         raise ArmError(problems)
-    return _About(taken, subscription, pools)
+    return _About(
+        taken,
+        subscription,
+        pools,
+        {region_name(name): reasons for name, reasons in unread.items()},
+    )
+
+
+def _are_reasons(found: object) -> bool:
+    return isinstance(found, Mapping) and all(
+        isinstance(reasons, Mapping) and all(isinstance(each, str) for each in reasons.values())
+        for reasons in found.values()
+    )
 
 
 def _moment(text: Any) -> date | datetime | None:

@@ -161,6 +161,31 @@ def test_a_list_without_models_is_no_missing_file(tmp_path: Path) -> None:
     assert found.usages == Unknown("the list of quota is empty")
 
 
+def test_what_azure_refused_stands_with_its_reason(tmp_path: Path) -> None:
+    refused = {"westus": {"usages": "usages answered 403", "deployments": "deployments: 429"}}
+    about = {"unread": refused | {"UK South": {"models": "models answered 403"}}}
+    folder = _folder(tmp_path, westus__models=[MODEL], facts=about)
+
+    found = read_snapshot(folder)
+
+    assert (found.regions["westus"].usages, found.regions["westus"].deployments) == (
+        Unknown("usages answered 403"),
+        Unknown("deployments: 429"),
+    )
+    assert found.regions["uksouth"].offers == Unknown("models answered 403")
+    assert not found.deployments_complete
+
+
+@pytest.mark.parametrize("unread", [7, {"westus": 7}, {"westus": {"usages": 7}}])
+def test_a_refusal_without_its_reason_is_told(tmp_path: Path, unread: object) -> None:
+    folder = _folder(tmp_path, westus__models=[MODEL], facts={"unread": unread})
+
+    assert _problems(folder) == [
+        f"DIR/facts.json: unread: {unread!r} does not say what was refused; "
+        "write {region: {models, usages, deployments or accounts: reason}}, or leave it out"
+    ]
+
+
 def test_a_version_that_is_deployed_in_another_region_is_deployed(tmp_path: Path) -> None:
     folder = _folder(tmp_path, eastus__models=[MODEL], deployments=[DEPLOYMENT])
 
