@@ -85,7 +85,8 @@ class Region:
 
     name: str
     display_name: str
-    geography: str
+    geography: str | None
+    """None where only Azure's list of offers names the region."""
     data_zone: str | None
     """``us``, ``eu`` or ``apac``; None outside every data zone."""
     paired: str | None
