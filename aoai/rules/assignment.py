@@ -37,40 +37,47 @@ def assign(
     """
     if not all(wanted):
         return Outcome.IMPOSSIBLE
-    pools = sorted({pool for places in wanted for each in places for pool in each}, key=repr)
-    bounded = [pool for pool in pools if pool in free]
-    room = [free[pool] for pool in bounded]
+    left = _after_forced(wanted, free)
+    choosing = [places for places in wanted if len(places) > 1]
+    bounded = sorted(
+        {pool for places in choosing for each in places for pool in each if pool in left}, key=repr
+    )
     rows: list[list[tuple[int, ...]]] = []
-    for places in wanted:
-        returned = [min(0, *(each.get(pool, 0) for each in places), 0) for pool in bounded]
+    for places in choosing:
         # A place that gives back is the present one; what it gives back is free to all.
-        room = [left - back for left, back in zip(room, returned, strict=True)]
+        returned = {pool: min(0, *(each.get(pool, 0) for each in places), 0) for pool in bounded}
+        for pool, size in returned.items():
+            left[pool] -= size
         rows.append(
-            [
-                tuple(
-                    each.get(pool, 0) - back for pool, back in zip(bounded, returned, strict=True)
-                )
-                for each in places
-            ]
+            [tuple(each.get(pool, 0) - returned[pool] for pool in bounded) for each in places]
         )
-    # Who has one place only has no choice, and costs no step.
-    for forced in rows:
-        if len(forced) == 1:
-            room = [left - take for left, take in zip(room, forced[0], strict=True)]
-    if min(room, default=0) < 0:
+    if min(left.values(), default=0) < 0:
         return Outcome.IMPOSSIBLE
-    rows = [each for each in rows if len(each) > 1]
     if not rows:
         return Outcome.POSSIBLE
+    room = [left[pool] for pool in bounded]
     # What is smaller than the common step of all that is drawn is of use to nobody.
     steps_of = [gcd(*(each[at] for places in rows for each in places)) for at in range(len(room))]
-    room = [left - left % step if step else left for left, step in zip(room, steps_of, strict=True)]
+    room = [have - have % step if step else have for have, step in zip(room, steps_of, strict=True)]
     # The largest first: it has the fewest places left to go, so dead ends show early.
     rows.sort(key=lambda places: -min(map(sum, places)))
     least = [0] * (len(rows) + 1)
     for at in range(len(rows) - 1, -1, -1):
         least[at] = least[at + 1] + min(map(sum, rows[at]))
     return _search(rows, least, tuple(room), steps)
+
+
+def _after_forced(
+    wanted: Sequence[Sequence[Demand[PoolT]]], free: Mapping[PoolT, int]
+) -> dict[PoolT, int]:
+    """What is left by those that have one place only: they have no choice, and cost no step."""
+    left = dict(free)
+    for places in wanted:
+        if len(places) == 1:
+            for pool, size in places[0].items():
+                if pool in left:
+                    left[pool] -= size
+    return left
 
 
 def _search(

@@ -73,10 +73,39 @@ class Judge:
         self._around = around
         self._room = room
         self._entries: dict[tuple[str, str, str, str | None, str, str], _Entry] = {}
+        self._seats: dict[tuple[str, str, str, str | None, str, int, str], Seat] = {}
 
     def seats(self, request: DeploymentRequest) -> tuple[Seat, ...]:
         """The candidates of a request, judged by all rules but those on quota."""
-        return tuple(self._seat(request, at, each) for at, each in enumerate(request.candidates))
+        alike = (
+            request.present is None
+            and request.spillover is None
+            and request.minimum_capacity is None
+        )
+        return tuple(
+            [
+                self._remembered(request, each)
+                if alike and each.sku is None and each.capacity is None
+                else self._seat(request, at, each)
+                for at, each in enumerate(request.candidates)
+            ]
+        )
+
+    def _remembered(self, request: DeploymentRequest, candidate: Candidate) -> Seat:
+        """The seat of a request of which model, SKU, region and size are all that counts."""
+        key = (
+            request.kind,
+            request.model_format,
+            request.model_name,
+            request.model_version,
+            request.sku,
+            request.capacity,
+            candidate.region,
+        )
+        found = self._seats.get(key)
+        if found is None:
+            found = self._seats[key] = self._seat(request, 0, candidate)
+        return found
 
     def _seat(self, request: DeploymentRequest, at: int, candidate: Candidate) -> Seat:
         told: tuple[Told, ...] = ()

@@ -1,6 +1,7 @@
 """What each candidate would draw on quota, and what the pools still hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from aoai.catalog import Catalogue, region_name
@@ -9,8 +10,12 @@ from aoai.rules.assignment import Demand
 from aoai.rules.request import DeploymentRequest, Present
 
 
-class Pool(NamedTuple):
-    """Quota that deployments share: one row of usages, in one region unless it reaches further."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Pool:
+    """Quota that deployments share: one row of usages, in one region unless it reaches further.
+
+    A :class:`Room` makes each pool once, so that pools are told apart by identity.
+    """
 
     usage_name: str
     reach: str
@@ -64,6 +69,7 @@ class Room:
         self.returned: dict[Pool, int] = {}
         """What deployments give back by shrinking."""
         self._pools: dict[tuple[str, str], Pool] = {}
+        self._by_reach: dict[tuple[str, str], Pool] = {}
 
     def pool(self, usage_name: str, region: str) -> Pool:
         """The pool that a region's deployments of a usage name draw on.
@@ -74,7 +80,8 @@ class Room:
         """
         found = self._pools.get((usage_name, region))
         if found is None:
-            found = Pool(usage_name, self._reach(usage_name, region_name(region)))
+            reach = self._reach(usage_name, region_name(region))
+            found = self._by_reach.setdefault((usage_name, reach), Pool(usage_name, reach))
             self._pools[usage_name, region] = found
         return found
 

@@ -148,11 +148,10 @@ def waiting(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> It
 
 
 def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
+    pools = {pool: None for _, places in group for each in places for pool in each.least}
     free = {
         pool: usage.remaining
-        for _, places in group
-        for each in places
-        for pool in each.least
+        for pool in pools
         if not isinstance(usage := room.usage(pool), Unknown)
     }
     # A place with an unknown pool is left out first: where the known ones suffice, all is well.

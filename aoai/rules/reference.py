@@ -1,5 +1,11 @@
-"""Every rule, in the order in which the reference lists them, and the reference itself."""
+"""Every rule, in the order in which the reference lists them, and the reference itself.
 
+``python -m aoai.rules.reference`` rewrites it in the checkout: a page with a section for each rule,
+and the table of the README.
+"""
+
+import re
+from pathlib import Path
 from typing import Any
 
 from aoai.rules.accounts import account_count, account_name
@@ -35,3 +41,44 @@ RULES: tuple[Rule[..., Any], ...] = (
     account_name,
     free_capacity,
 )
+
+PAGE = "docs/rules.md"
+_TABLE = re.compile(r"\| rule \| about \| what holds \|\n(\|.*\n)*")
+
+
+def page() -> str:
+    """The reference: one section for each rule, in Markdown."""
+    sections = (
+        f"## {each.id}\n\nAbout {each.subject}. **{each.summary}**\n{_rest(each)}" for each in RULES
+    )
+    head = (
+        "# Rules\n\n"
+        "What `aoai check`, the policy pack and the provider's preview judge by. A finding is a\n"
+        "violation, a warning, or undecided where the facts do not say.\n"
+    )
+    return "\n".join((head, *sections))
+
+
+def table() -> str:
+    """The table of the README, a row for each rule."""
+    rows = (
+        f"| [`{each.id}`]({PAGE}#{each.id}) | {each.subject} | {each.summary} |\n" for each in RULES
+    )
+    return "".join(("| rule | about | what holds |\n", "| --- | --- | --- |\n", *rows))
+
+
+def _rest(rule: Rule[..., Any]) -> str:
+    rest = rule.page.partition("\n")[2].strip()
+    return f"\n{rest}\n" if rest else ""
+
+
+def main() -> None:
+    """Rewrite both in the working directory."""
+    readme = Path("README.md")
+    readme.write_text(_TABLE.sub(lambda _: table(), readme.read_text("utf-8")), "utf-8")
+    Path(PAGE).parent.mkdir(exist_ok=True)
+    Path(PAGE).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
