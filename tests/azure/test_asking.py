@@ -8,7 +8,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ServiceRequestError
 from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 
-from aoai.azure.asking import list_of
+from aoai.azure.asking import document_of, list_of
 from aoai.facts import Unknown
 
 ARM = "https://management.azure.com"
@@ -87,3 +87,23 @@ def test_a_throttled_read_is_repeated_though_the_client_repeats_nothing(
     wire.get(f"{ARM}{PATH}", json={"value": []})
 
     assert list_of(client, PATH, QUERY, 3) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "found"),
+    [
+        (200, {"name": "default"}, {"name": "default"}),
+        (200, ["default"], Unknown("westus/usages answered what is no document")),
+        (404, {"error": {"code": "NotFound"}}, Unknown("westus/usages answered 404 NotFound")),
+    ],
+)
+def test_a_document_is_itself_or_the_reason_why_there_is_none(
+    wire: responses.RequestsMock,
+    client: CognitiveServicesManagementClient,
+    status: int,
+    body: object,
+    found: object,
+) -> None:
+    wire.get(f"{ARM}{PATH}", json=body, status=status)
+
+    assert document_of(client, PATH, QUERY, 0) == found

@@ -269,6 +269,15 @@ def test_each_answer_is_asked_for_once_whoever_wants_it(azure: Azure) -> None:
     ]
 
 
+def test_models_that_facts_were_made_of_are_not_asked_for_again(azure: Azure) -> None:
+    reader = _reader(azure)
+    reader.facts([SWEDEN])
+    azure.log.clear()
+
+    assert list(reader.models([SWEDEN])) == [SWEDEN]
+    assert _asked(azure) == []
+
+
 def test_models_are_read_without_anything_else(azure: Azure) -> None:
     [(region, found)] = _reader(azure).models(["Sweden Central"]).items()
 

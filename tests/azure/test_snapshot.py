@@ -177,6 +177,39 @@ def test_the_same_answers_give_the_same_bytes(azure: Azure, tmp_path: Path) -> N
     ]
 
 
+def test_the_order_in_which_azure_answers_makes_no_difference(azure: Azure, tmp_path: Path) -> None:
+    _deploy(azure, "oai-de", GERMANY)
+    _deploy(azure, "oai-de2", GERMANY)
+    found, kept = _reader(azure).answers(GERMANY), Answers(tmp_path)
+    turned = {
+        part: getattr(found, part)[::-1] for part in ("models", "usages", "deployments", "accounts")
+    }
+    kept.put(GERMANY, replace(found, **turned))
+
+    first, second = (snapshot_of(_reader(azure, kept=each), [GERMANY]) for each in (None, kept))
+
+    assert first == second
+
+
+def test_free_capacity_of_other_regions_stays_out(azure: Azure) -> None:
+    found = snapshot_of(_reader(azure), [SWEDEN]).files["capacities.json"]["value"]
+
+    assert {each["location"] for each in found} == {"SwedenCentral"}
+
+
+def test_who_reads_while_it_is_written_reads_the_old_file(azure: Azure, tmp_path: Path) -> None:
+    old = tmp_path / f"{SWEDEN}.usages.json"
+    old.write_text("old", "utf-8")
+    snapshot = snapshot_of(_reader(azure), [SWEDEN])
+
+    with old.open(encoding="utf-8") as reading:
+        write_snapshot(snapshot, tmp_path)
+        read = reading.read()
+
+    assert read == "old"
+    assert old.read_text("utf-8") != "old"
+
+
 def test_no_person_is_named_in_a_snapshot(azure: Azure, tmp_path: Path) -> None:
     _deploy(azure, "oai-de", GERMANY)
 

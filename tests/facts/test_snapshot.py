@@ -115,6 +115,7 @@ def test_every_file_becomes_facts_of_its_day(tmp_path: Path) -> None:
         unread_regions=["uksouth"],
         pools={"OpenAI.GlobalProvisionedManaged": Reach.GLOBAL},
     )
+    assert str(read_snapshot(folder).source) == f"{folder}, 2026-11-21 01:30 UTC"
 
 
 def test_a_folder_of_recorded_answers_works_as_it_is() -> None:
