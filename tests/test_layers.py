@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aoai.facts": {"aoai.problems", "aoai.catalog"},
     "aoai.rules": {"aoai.problems", "aoai.catalog", "aoai.facts"},
     "aoai.marked": {"aoai.problems"},
+    "aoai.prices": {"aoai.problems", "aoai.catalog", "aoai.facts"},
     "aoai.spec": PURE | {"aoai.marked"},
     "aoai.placement": {"aoai.problems", "aoai.columns", "aoai.facts", "aoai.rules"},
     "aoai.azure": {"aoai.problems", "aoai.facts"} | AZURE,
