@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,6 @@ from aoai.rules import RULES, Level
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Level.VIOLATION: "error", Level.WARNING: "warning", Level.UNDECIDED: "note"}
-_SEVERITIES = {"error": "error", "warning": "warning", "note": "recommendation"}
 # Code scanning shows a result at a file alone, and standard input is none.
 _NO_FILE = "stdin"
 
@@ -62,21 +62,17 @@ def _results(placed: Sequence[Placed]) -> list[dict[str, Any]]:
     for each in placed:
         found = each.finding
         file = in_repository(each.file) or _NO_FILE
-        print_ = _fingerprint(file, each)
-        seen[print_] += 1
-        level = _LEVELS[found.level]
+        mark = _fingerprint(file, each)
+        seen[mark] += 1
         results.append(
             {
                 "ruleId": found.rule,
                 "ruleIndex": at[found.rule],
-                "level": level,
+                "level": _LEVELS[found.level],
                 "message": {"text": str(found)},
                 "locations": [_location(file, each)],
-                "partialFingerprints": {"primaryLocationLineHash": f"{print_}:{seen[print_]}"},
-                "properties": {
-                    "request": found.request,
-                    "problem.severity": _SEVERITIES[level],
-                },
+                "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{seen[mark]}"},
+                "properties": {"request": found.request},
             }
         )
     return results
@@ -85,11 +81,18 @@ def _results(placed: Sequence[Placed]) -> list[dict[str, Any]]:
 def _location(file: str, placed: Placed) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": _artifact(file),
             "region": {"startLine": placed.mark.line, "startColumn": placed.mark.column},
         },
         "logicalLocations": [{"fullyQualifiedName": placed.finding.where, "kind": "member"}],
     }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    path = PurePosixPath(file)
+    if path.is_absolute():
+        return {"uri": path.as_uri()}
+    return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
 
 
 def _fingerprint(file: str, placed: Placed) -> str:

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-import click
+from typer import style
 
 from aoai.commands.check.report import Placed, Report
 from aoai.facts import Source
@@ -58,8 +58,8 @@ def _blocks(
 
 def _block(placed: Sequence[Placed], report: Report, width: int | None) -> Iterator[str]:
     first = placed[0]
-    name = click.style(first.finding.request, bold=True)
-    place = "" if first.file == "-" else f"  {first.file}:{first.mark.line}"
+    name = style(first.finding.request, bold=True)
+    place = "" if first.file == "-" else f"  {first.file}:{first.start.line}"
     yield name + _faint(place)
     for each in placed:
         found = each.finding
@@ -71,7 +71,7 @@ def _block(placed: Sequence[Placed], report: Report, width: int | None) -> Itera
 def _everywhere(placed: Sequence[Placed], report: Report, width: int | None) -> Iterator[str]:
     found = placed[0].finding
     names = listed((each.finding.request for each in placed), most=5)
-    yield click.style(f"{len(placed)} requests", bold=True) + f"  {_faint(names)}"
+    yield style(f"{len(placed)} requests", bold=True) + f"  {_faint(names)}"
     tail = _faint(f"[{found.rule}]")
     yield from _broken(_level(found.level), str(found.problem), tail, width)
     yield from _facts(placed, report, width)
@@ -98,7 +98,7 @@ def _last(report: Report) -> Iterator[str]:
     counts = ", ".join(_counted(report.count(level), level) for level in Level)
     noun = "request" if report.checked == 1 else "requests"
     colour = next((_COLOURS[level] for level in Level if report.count(level)), "green")
-    yield click.style(f"{report.checked} {noun} checked: {counts}", fg=colour, bold=True)
+    yield style(f"{report.checked} {noun} checked: {counts}", fg=colour, bold=True)
     yield f"by {report.source}{_age(report.source, report.now)}"
 
 
@@ -120,8 +120,8 @@ def _counted(count: int, level: Level) -> str:
 
 
 def _level(level: Level) -> str:
-    return click.style(level.value.ljust(9), fg=_COLOURS[level])
+    return style(level.value.ljust(9), fg=_COLOURS[level])
 
 
 def _faint(text: str) -> str:
-    return click.style(text, dim=True)
+    return style(text, dim=True)

@@ -36,7 +36,7 @@ def requests_in(
     for at, node in enumerate(items.values):
         reader = _Reader(file, f"[{at}]", problems)
         before = len(problems)
-        request = reader.request(node, f"{file}[{at}]")
+        request = reader.request(node, f"{'stdin' if file == '-' else file}[{at}]")
         if request is not None and len(problems) == before:
             own = node if isinstance(node, Table) else None
             mark = Mark(node.line, node.column)
@@ -170,7 +170,7 @@ class _Reader:
             self._wrong(found, path, *_no_number(found))
             return 0
         number = Decimal(found.text)
-        if abs(number) > _LARGEST:
+        if number.copy_abs() > _LARGEST:
             self._wrong(found, path, f"{found.text} is more than Azure counts", fix)
         elif number != number.to_integral_value():
             self._wrong(found, path, f"{found.text} is no whole number", fix)

@@ -18,7 +18,10 @@ class Placed:
     finding: Finding
     file: str
     """As it was given; ``-`` is standard input."""
+    start: Mark
+    """Of what states the request."""
     mark: Mark
+    """Of what the finding speaks of."""
     path: str
     """Inside the request, such as ``capacity``: the same wherever the request stands."""
 
@@ -48,7 +51,7 @@ def placed(finding: Finding, origins: Mapping[str, Origin]) -> Placed:
     """
     origin = origins[finding.request]
     path = finding.where.removeprefix(finding.request).lstrip(".")
-    return Placed(finding, origin.file, origin.mark(path), path)
+    return Placed(finding, origin.file, origin.start, origin.mark(path), path)
 
 
 def in_repository(file: str) -> str | None:
