@@ -1,8 +1,19 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
-from aoai.catalog import Lifecycle, Region, Size, catalogue, region_name
+from aoai.catalog import (
+    PARTS,
+    Lifecycle,
+    Region,
+    Size,
+    Terms,
+    catalogue,
+    parse,
+    part,
+    region_name,
+)
 
 
 def test_the_catalogue_is_read_once() -> None:
@@ -116,3 +127,71 @@ def test_a_region_has_its_geography_and_zone() -> None:
 @pytest.mark.parametrize("spelling", ["West US 3", "WestUS3", "westus3", "WESTUS3"])
 def test_arms_spellings_of_a_region_are_one(spelling: str) -> None:
     assert region_name(spelling) == "westus3"
+
+
+def _parts(**changes: Any) -> dict[str, Any]:
+    """The packaged parts, some of them replaced."""
+    return {**{name: part(name) for name in PARTS}, **changes}
+
+
+CHAT = ("OpenAI", "gpt-5.4", "2026-03-05")
+
+
+def test_what_azure_said_stands_beside_the_documents() -> None:
+    terms = {"usage": "OpenAI.ProvisionedManaged", "minimum": 25, "step": 25, "ends": "2027-01-01"}
+    found = parse(_parts(terms=[[*CHAT, "ProvisionedManaged", terms]])).model(*CHAT[1:])
+
+    assert found is not None
+    assert found.terms == {
+        "ProvisionedManaged": Terms(
+            "OpenAI.ProvisionedManaged", minimum=25, step=25, ends=date(2027, 1, 1)
+        )
+    }
+    assert found.sizes["ProvisionedManaged"] == Size(50, 50)
+
+
+def test_a_region_that_differs_has_a_model_of_its_own() -> None:
+    usual = [
+        [*CHAT, "ProvisionedManaged", {"minimum": 50}],
+        [*CHAT, "GlobalStandard", {"default": 10}],
+    ]
+    here = {
+        "lifecycle": "Deprecating",
+        "retirement": None,
+        "default": False,
+        "kinds": ["AIServices"],
+        "terms": {"ProvisionedManaged": {"minimum": 25}},
+    }
+    found = parse(_parts(terms=usual, regional=[[*CHAT, "uksouth", here]])).model(*CHAT[1:])
+
+    assert found is not None
+    there = found.within("uksouth")
+    assert (there.lifecycle, there.retirement, there.is_default, there.kinds) == (
+        Lifecycle.DEPRECATING,
+        None,
+        False,
+        ("AIServices",),
+    )
+    assert there.terms == {
+        "ProvisionedManaged": Terms(minimum=25),
+        "GlobalStandard": Terms(default=10),
+    }
+    assert found.within("westus3") is found
+    assert found.retirement == date(2027, 9, 2)
+
+
+def test_a_lifecycle_word_that_is_new_is_kept_as_it_is() -> None:
+    models = [[*CHAT, {"lifecycle": "Sunsetting"}]]
+    found = parse(_parts(models=models)).model(*CHAT[1:])
+
+    assert found is not None
+    assert found.lifecycle == "Sunsetting"
+
+
+def test_regions_by_sku_are_the_offers_seen_from_the_other_side() -> None:
+    offers = [[*CHAT, "eastus", "A", "B"], [*CHAT, "westus", "A"]]
+    found = parse(_parts(offers=offers)).model(*CHAT[1:])
+
+    assert found is not None
+    assert found.regions == {"A": ("eastus", "westus"), "B": ("eastus",)}
+    assert (found.offered_in("eastus"), found.offered_in("uksouth")) == (("A", "B"), ())
