@@ -1,5 +1,6 @@
 """``aoai check``: the rules on stack files and lists of requests, without an engine."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -39,7 +40,10 @@ def run(
         (wanted, with_stated(known, words, moment)) for wanted, known in judged_by(inputs, facts)
     ]
     report = _report(inputs, grounds, moment)
-    typer.echo(_rendered(report, form))
+    text = _rendered(report, form)
+    if text:
+        # None leaves it to the output: a file gets no colours.
+        typer.echo(text, color=False if os.environ.get("NO_COLOR") else None)
     return 1 if report.count(Level.VIOLATION) else 0
 
 
