@@ -52,7 +52,10 @@ def refresh(subscription: str | None, *, dry_run: bool = False, folder: Path = D
     new = renewed(old, offers, today)
     found = changes(parse(old), parse({**old, **new}))
     if not dry_run:
-        write(new, folder)
+        try:
+            write(new, folder)
+        except OSError as error:
+            raise RefreshError([_unwritable(folder, str(error.strerror))]) from error
     out = Console(soft_wrap=True, highlight=False, markup=False)
     for line in _report(found, unread):
         out.print(line)
@@ -63,11 +66,15 @@ def refresh(subscription: str | None, *, dry_run: bool = False, folder: Path = D
 
 def _require_checkout(folder: Path) -> None:
     """Refuse to write into an installed package, where an update or a cache would undo it."""
-    where, fix = "catalogue", "run this in a clone of the project, or add --dry-run"
     if folder == DATA and not (DATA.parents[2] / "pyproject.toml").exists():
-        raise RefreshError([Problem(where, f"{folder} belongs to an installed package", fix)])
+        raise RefreshError([_unwritable(folder, "it belongs to an installed package")])
     if not os.access(folder, os.W_OK):
-        raise RefreshError([Problem(where, f"{folder} cannot be written", fix)])
+        raise RefreshError([_unwritable(folder, "no right to write there")])
+
+
+def _unwritable(folder: Path, reason: str) -> Problem:
+    fix = "run this in a clone of the project, or add --dry-run"
+    return Problem("catalogue", f"{folder} cannot be rewritten: {reason}", fix)
 
 
 def _ask(subscription: str | None) -> tuple[Mapping[str, Sequence[Offer]], Mapping[str, str]]:
