@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aoai.catalog import Lifecycle
 from aoai.commands.check.inputs import STDIN, Inputs
 from aoai.facts import (
     Facts,
@@ -184,7 +185,21 @@ def _asked(wanted: Sum, subscription: str) -> Facts:
         *(place.region for each in wanted.requests for place in each.candidates),
         *(each.region for each in wanted.accounts),
     ]
-    return reader.facts(dict.fromkeys(regions), models_to_ask(wanted.requests))
+    models = models_to_ask(wanted.requests)
+    facts = reader.facts(dict.fromkeys(regions), models)
+    if facts.unread_regions and _deprecating(wanted.requests, facts):
+        # What is being retired may be deployed where it is deployed already, wherever that is.
+        return reader.facts(facts.unread_regions, models)
+    return facts
+
+
+def _deprecating(requests: Iterable[DeploymentRequest], facts: Facts) -> bool:
+    wanted = {(each.model_format, each.model_name, each.model_version) for each in requests}
+    return any(
+        offer.lifecycle == Lifecycle.DEPRECATING and offer.model in wanted
+        for region in facts.regions.values()
+        for offer in (() if isinstance(region.offers, Unknown) else region.offers)
+    )
 
 
 def _key(subscription: str | None) -> str:
