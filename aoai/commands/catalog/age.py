@@ -44,7 +44,7 @@ class Age:
             for each in self.sections
             if each.as_of != self.as_of
         ]
-        first = f"The catalogue is {self.days} days old ({self.as_of})"
+        first = f"The catalogue is {self.days} day{'s' * (self.days != 1)} old ({self.as_of})"
         lines = [f"{'; '.join([first, ', '.join(others)]) if others else first}."]
         if self.stale:
             names = ", ".join(each.name for each in self.stale)

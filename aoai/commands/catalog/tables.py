@@ -12,7 +12,7 @@ from aoai.catalog import Catalogue, Lifecycle, Model
 from aoai.commands.catalog.showing import Question, limits
 
 # Below it each model takes two lines: its version and its date move under its name and stage.
-_ONE_LINE = 112
+_ONE_LINE = 116
 _SOON = timedelta(days=90)
 _NONE = "·"
 _SHORT = {Lifecycle.GENERALLY_AVAILABLE: "GA"}
@@ -42,7 +42,7 @@ def answer(question: Question, width: int) -> Iterator[RenderableType]:
     """
     if question.model is not None:
         for model in question.models:
-            yield from _one_model(question, model)
+            yield from _one_model(question, model, width)
     elif not question.models:
         yield f"The catalogue lists no {question.sku or 'model'} in {question.region}."
     elif question.sku is not None and question.region is None:
@@ -53,24 +53,25 @@ def answer(question: Question, width: int) -> Iterator[RenderableType]:
         yield Text(line, style="dim" if line.startswith("The catalogue is") else "yellow")
 
 
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+def _table(width: int) -> Table:
+    gap = 0 if width < _ONE_LINE else 1
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
 
 
 def _many(question: Question, width: int) -> Iterator[RenderableType]:
     """Models down, families of SKUs across: in how many regions, or which of them in one."""
     narrow = width < _ONE_LINE
-    table = _table()
+    table = _table(width)
     table.add_column("Model\nversion" if narrow else "Model", no_wrap=True)
     table.add_column("Stage\nretires" if narrow else "Stage", no_wrap=True)
     if not narrow:
         table.add_column("Retires", no_wrap=True)
     for family, skus in _FAMILIES.items():
         letters = "/".join("GZR"[: len(skus)])
-        head = f"{'PTU' if family == 'Provisioned' else family}\n{letters}"
-        table.add_column(head if narrow else f"{family} {letters}", no_wrap=True)
-    table.add_column("Min/step\nPTU" if narrow else "Min/step PTU", no_wrap=True)
-    table.add_column("TPM\nper PTU" if narrow else "TPM per PTU", justify="right")
+        short = "PTU" if narrow and family == "Provisioned" else family
+        table.add_column(f"{short}\n{letters}", no_wrap=True)
+    table.add_column("Min/step\nPTU", no_wrap=True)
+    table.add_column("TPM\nper PTU", justify="right")
     others = any(map(_others, map(question.skus, question.models)))
     if others:
         table.add_column("Other")
@@ -96,7 +97,7 @@ def _one_sku(question: Question, width: int) -> Iterator[RenderableType]:
     sku = question.sku or ""
     narrow = width < _ONE_LINE
     provisioned = sku in _PROVISIONED
-    table = _table()
+    table = _table(width)
     table.add_column("Model\nversion" if narrow else "Model", no_wrap=True)
     table.add_column("Stage\nretires" if narrow else "Stage", no_wrap=True)
     if not narrow:
@@ -122,7 +123,7 @@ def _heading(model: Model, today: date, *, narrow: bool) -> list[RenderableType]
     return [str(model), stage, retires]
 
 
-def _one_model(question: Question, model: Model) -> Iterator[RenderableType]:
+def _one_model(question: Question, model: Model, width: int) -> Iterator[RenderableType]:
     here = model.within(question.region) if question.region else model
     yield Text.assemble((str(model), "bold"), "  ", _sentence(here, question.today))
     if model.input_tpm_per_ptu:
@@ -138,15 +139,15 @@ def _one_model(question: Question, model: Model) -> Iterator[RenderableType]:
     elif not skus:
         yield _nowhere(question, model)
     elif question.region:
-        yield _in_region(question, here, skus)
+        yield _in_region(question, here, skus, width)
     else:
-        yield _by_region(question, model, skus)
+        yield _by_region(question, model, skus, width)
     yield ""
 
 
-def _in_region(question: Question, model: Model, skus: Sequence[str]) -> Table:
+def _in_region(question: Question, model: Model, skus: Sequence[str], width: int) -> Table:
     """SKUs down, what holds of them across."""
-    table = _table()
+    table = _table(width)
     table.add_column(f"In {question.region}", no_wrap=True)
     for head in ("Minimum", "Step", "Maximum", "Default"):
         table.add_column(head, justify="right")
@@ -167,11 +168,11 @@ def _in_region(question: Question, model: Model, skus: Sequence[str]) -> Table:
     return table
 
 
-def _by_region(question: Question, model: Model, skus: Sequence[str]) -> Table:
+def _by_region(question: Question, model: Model, skus: Sequence[str], width: int) -> Table:
     """Regions down, SKUs across; a provisioned SKU by its minimum and step."""
     shown = [each for each in _HEADS if each in skus]
     shown += [each for each in skus if each not in shown]
-    table = _table()
+    table = _table(width)
     table.add_column("Region", no_wrap=True)
     table.add_column("Zone")
     for sku in shown:
