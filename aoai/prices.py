@@ -19,7 +19,10 @@ HOURS_PER_MONTH = 730
 What public cost tools count for PTU (infracost, cognitive_deployment.go).
 """
 
-_STATED = Source("the stack file", None)
+STATED = Source("the stack file", None)
+"""What the user's contract says."""
+DOCUMENTED = Source("the catalogue", None)
+"""What Microsoft documents."""
 _NOTHING: Mapping[str, Decimal] = {}
 
 
@@ -46,11 +49,11 @@ def ptu_hourly(sku: str, region: str, stated: Mapping[str, Decimal] = _NOTHING) 
         stated: What the user's contract says, by SKU, in the catalogue's currency.
     """
     if sku in stated:
-        return Price(stated[sku], _currency(), _STATED)
+        return Price(stated[sku], _currency(), STATED)
     name = region_name(region)
     documented = _prices()["ptu_hourly"].get(sku)
     if documented is not None:
-        return Price(_decimal(documented), _currency(), Source("the catalogue", None))
+        return Price(_decimal(documented), _currency(), DOCUMENTED)
     seen = _prices()["ptu_hourly_secondary"]
     if sku in _prices()["ptu_hourly"] and name == seen["region"]:
         return Price(_decimal(seen[sku]), _currency(), Source(seen["basis"], None))
@@ -68,11 +71,11 @@ def ptu_month_reserved(
         stated: What the user's contract says, by SKU, in the catalogue's currency.
     """
     if sku in stated:
-        return Price(stated[sku], _currency(), _STATED)
+        return Price(stated[sku], _currency(), STATED)
     # The amounts under ptu_reservation_secondary name no deployment type or no region.
     documented = _prices()["ptu_reservation"].get(sku)
     if documented is not None:
-        return Price(_decimal(documented), _currency(), Source("the catalogue", None))
+        return Price(_decimal(documented), _currency(), DOCUMENTED)
     return Unknown(f"no price of a reserved PTU of {sku} in {region_name(region)} is known")
 
 

@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aoai.columns": set(),
     "aoai.catalog": {"aoai.problems"},
     "aoai.facts": {"aoai.problems", "aoai.catalog"},
-    "aoai.rules": {"aoai.problems", "aoai.catalog", "aoai.facts"},
+    "aoai.rules": {"aoai.problems", "aoai.catalog", "aoai.facts", "aoai.prices"},
     "aoai.marked": {"aoai.problems"},
     "aoai.prices": {"aoai.problems", "aoai.catalog", "aoai.facts"},
     "aoai.spec": PURE | {"aoai.marked"},

@@ -7,6 +7,7 @@ same ones, so they cannot disagree.
 from aoai.rules.accounts import account_findings
 from aoai.rules.capacity import legal_sizes
 from aoai.rules.checking import RETIRES_WITHIN, check
+from aoai.rules.costs import Budget, cost_findings
 from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.reference import RULES
 from aoai.rules.request import (
@@ -33,6 +34,7 @@ __all__ = [
     "RETIRES_WITHIN",
     "RULES",
     "AccountRequest",
+    "Budget",
     "Candidate",
     "DeploymentRequest",
     "Finding",
@@ -45,6 +47,7 @@ __all__ = [
     "account_findings",
     "capacity_findings",
     "check",
+    "cost_findings",
     "existence_findings",
     "legal_sizes",
     "listed",

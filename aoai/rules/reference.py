@@ -10,6 +10,7 @@ from typing import Any
 
 from aoai.rules.accounts import account_count, account_name
 from aoai.rules.capacity import CAPACITY, minimum_capacity
+from aoai.rules.costs import ptu_cost_ceiling, reservation_cover, reservation_ended
 from aoai.rules.existence import EXISTENCE
 from aoai.rules.lifecycle import retires_soon, upgrade_against_pin, upgrade_without_effect
 from aoai.rules.names import deployment_name, deployment_name_taken
@@ -40,6 +41,9 @@ RULES: tuple[Rule[..., Any], ...] = (
     deployment_name_taken,
     account_name,
     free_capacity,
+    ptu_cost_ceiling,
+    reservation_cover,
+    reservation_ended,
 )
 
 PAGE = "docs/rules.md"
