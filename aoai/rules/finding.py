@@ -46,8 +46,13 @@ class Finding:
 
 
 def listed(names: Iterable[str], word: str = "and", most: int = 8) -> str:
-    """Names as a sentence holds them: ``a``, ``a and b``, ``a, b and c``, ``a, b and 7 more``."""
+    """Names as a sentence holds them: ``a``, ``a and b``, ``a, b and c``, ``a, b and 7 more``.
+
+    Of no names it is empty.
+    """
     found = list(dict.fromkeys(names))
     if len(found) > most:
         return f"{', '.join(found[: most - 1])} and {len(found) - most + 1} more"
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {word} {found[-1]}"
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {word} {found[-1]}"

@@ -245,6 +245,13 @@ def test_a_sum_that_fits_only_with_quota_that_is_not_known_is_undecided() -> Non
     ]
 
 
+def test_a_sum_in_a_pool_of_which_nothing_is_known_is_told_of_each_deployment_alone() -> None:
+    known = facts(region(SWEDEN, usages=Unknown("403")))
+    wanted = [deployment(each, regions=[SWEDEN]) for each in ("chat", "batch")]
+
+    assert _levels(known, *wanted) == [("undecided", "quota-unknown")] * 2
+
+
 def test_a_missing_row_is_named() -> None:
     known = facts(region(SWEDEN, usages={"OpenAI.Other": Usage(0, 5)}))
 
