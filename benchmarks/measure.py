@@ -8,13 +8,15 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A ratio that the README states, and what was measured for it."""
+    """A figure that the README states, and what was measured for it."""
 
     text: str
     limit: float
     seconds: Mapping[str, float]
     """Median seconds by what was run."""
     ratio: float
+    measure: str = "ratio"
+    """What :attr:`ratio` is, where it is none."""
 
     @property
     def holds(self) -> bool:
