@@ -12,6 +12,7 @@ from aoai.commands.check.grounds import Sum, judged_by, stated, with_stated
 from aoai.commands.check.inputs import Inputs, read_inputs
 from aoai.commands.check.report import Report, placed
 from aoai.facts import Facts
+from aoai.problems import AoaiError
 from aoai.rules import Finding, Level, account_findings, check
 
 
@@ -33,18 +34,31 @@ def run(
     Raises:
         AoaiError: The input or the facts cannot be used.
     """
+    try:
+        report = _judged(paths, facts, now, statements)
+    except AoaiError as error:
+        if form == "github":
+            from aoai.commands.check import as_github
+
+            typer.echo(as_github.unusable(error.problems))
+        raise
+    text = _rendered(report, form)
+    if text:
+        # None leaves it to the output: a file gets no colours.
+        typer.echo(text, color=False if os.environ.get("NO_COLOR") else None)
+    return 1 if report.count(Level.VIOLATION) else 0
+
+
+def _judged(
+    paths: Sequence[str], facts: str, now: datetime | None, statements: Path | None
+) -> Report:
     inputs = read_inputs(paths)
     moment = datetime.now(UTC) if now is None else now if now.tzinfo else now.replace(tzinfo=UTC)
     words = stated((each.file for each in inputs.stacks), statements)
     grounds = [
         (wanted, with_stated(known, words, moment)) for wanted, known in judged_by(inputs, facts)
     ]
-    report = _report(inputs, grounds, moment)
-    text = _rendered(report, form)
-    if text:
-        # None leaves it to the output: a file gets no colours.
-        typer.echo(text, color=False if os.environ.get("NO_COLOR") else None)
-    return 1 if report.count(Level.VIOLATION) else 0
+    return _report(inputs, grounds, moment)
 
 
 def _report(inputs: Inputs, grounds: Sequence[tuple[Sum, Facts]], now: datetime) -> Report:

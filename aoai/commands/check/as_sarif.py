@@ -97,5 +97,5 @@ def _artifact(file: str) -> dict[str, str]:
 
 def _fingerprint(file: str, placed: Placed) -> str:
     """What an alert is known by: it survives moved lines, other figures and other levels."""
-    parts = (file, placed.finding.rule, placed.finding.request, placed.path)
+    parts = (file, placed.finding.rule, placed.path)
     return sha256("\0".join(parts).encode()).hexdigest()[:16]

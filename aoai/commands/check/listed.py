@@ -40,7 +40,8 @@ def requests_in(
         if request is not None and len(problems) == before:
             own = node if isinstance(node, Table) else None
             mark = Mark(node.line, node.column)
-            yield request, Origin(file, mark, own, candidates=len(request.candidates))
+            places = len(request.candidates)
+            yield request, Origin(file, mark, own, candidates=places, name=request.name)
 
 
 class _Reader:

@@ -30,6 +30,8 @@ class Origin:
     """The spec object of a stack file, which states what a deployment does not."""
     candidates: int = 0
     """How many the request has."""
+    name: str = ""
+    """Of the request inside its file."""
 
     def mark(self, path: str) -> Mark:
         """The place of a part, or of the nearest thing around it.

@@ -23,7 +23,7 @@ class Placed:
     mark: Mark
     """Of what the finding speaks of."""
     path: str
-    """Inside the request, such as ``capacity``: the same wherever the request stands."""
+    """Inside the file, such as ``chat.capacity``: the same whatever is judged beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def placed(finding: Finding, origins: Mapping[str, Origin]) -> Placed:
     """
     origin = origins[finding.request]
     path = finding.where.removeprefix(finding.request).lstrip(".")
-    return Placed(finding, origin.file, origin.start, origin.mark(path), path)
+    inside = f"{origin.name}.{path}"
+    return Placed(finding, origin.file, origin.start, origin.mark(path), inside)
 
 
 def in_repository(file: str) -> str | None:

@@ -86,9 +86,9 @@ def _origin(request: DeploymentRequest, whole: Origin) -> Origin:
     deployments = spec.get("deployments") if spec else None
     name = request.deployment_name or request.name
     found = deployments.pairs.get(name) if isinstance(deployments, Table) else None
+    places = len(request.candidates)
     if found is None:
-        return Origin(whole.file, whole.start, None, spec, len(request.candidates))
+        return Origin(whole.file, whole.start, None, spec, places, name)
     key, own = found
     table = own if isinstance(own, Table) else None
-    mark = Mark(key.line, key.column)
-    return Origin(whole.file, mark, table, spec, len(request.candidates))
+    return Origin(whole.file, Mark(key.line, key.column), table, spec, places, name)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from aoai.commands.check import run
+from aoai.problems import AoaiError
 from aoai.rules import RULES
 from checked import RECORDED, Checked, model, request
+from stackfiles import STACKS
 
 TWO = """\
 - id: "100%, a:b"
@@ -146,6 +148,24 @@ def test_github_shows_each_finding_at_its_line(checked: Checked, two: Path) -> N
     assert warning.startswith("::warning file=stacks/two three.yaml,line=10,col=")
 
 
+def test_github_shows_what_cannot_be_read_at_its_line_too(
+    checked: Checked, two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two.write_text("- 5\n- 6\n")
+    absent = two.with_name("absent.yaml")
+
+    with pytest.raises(AoaiError):
+        checked.printed(two, absent, form="github")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [each.partition("::")[2].partition("title=")[0] for each in lines] == [
+        "error ",
+        "error file=stacks/two three.yaml,line=1,",
+        "error file=stacks/two three.yaml,line=2,",
+    ]
+    assert lines[0].startswith(f"::error title=aoai check::{absent}: it cannot be read (")
+
+
 def test_github_puts_violations_first(checked: Checked, tmp_path: Path) -> None:
     path = tmp_path / "requests.yaml"
     first, second, third = TWO.partition("- id: embed")
@@ -176,9 +196,9 @@ def test_standard_input_has_no_file(checked: Checked, monkeypatch: pytest.Monkey
     assert {each["file"] for each in found.document["findings"]} == {None}
 
 
-def scanned(checked: Checked, path: Path) -> Any:
+def scanned(checked: Checked, *paths: Path) -> Any:
     """The only run of a SARIF log."""
-    _, text = checked.printed(path, form="sarif")
+    _, text = checked.printed(*paths, form="sarif")
     log = json.loads(text)
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
     return log["runs"][0]
@@ -224,8 +244,28 @@ def test_an_alert_survives_moved_lines_and_other_figures(checked: Checked, two: 
     two.write_text("# A further line.\n" + TWO.replace("451", "999"))
     assert known_by() == before
 
+    # Nor is it another one when a stack file is judged beside it.
+    found = scanned(checked, two, STACKS / "Pulumi.dev.yaml")["results"]
+    assert [each["partialFingerprints"]["primaryLocationLineHash"] for each in found][:2] == before
+
     two.write_text(TWO.replace("100%, a:b", "other"))
     assert known_by()[0] != before[0]
+
+
+def test_an_alert_of_a_stack_file_is_the_same_beside_other_stack_files(
+    checked: Checked, tmp_path: Path
+) -> None:
+    dev = tmp_path / "Pulumi.dev.yaml"
+    dev.write_text((STACKS / dev.name).read_text("utf-8"))
+    (tmp_path / "common.yaml").write_text((STACKS / "common.yaml").read_text("utf-8"))
+
+    def known_by(*paths: Path) -> set[str]:
+        found = scanned(checked, *paths)["results"]
+        return {each["partialFingerprints"]["primaryLocationLineHash"] for each in found}
+
+    dev_alone = known_by(dev)
+    assert dev_alone
+    assert dev_alone < known_by(dev, STACKS / "Pulumi.staging.yaml")
 
 
 def test_a_file_outside_of_a_checkout_is_named_in_full(checked: Checked, tmp_path: Path) -> None:
