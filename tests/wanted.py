@@ -14,7 +14,7 @@ from aoai.facts import (
     Unknown,
     Usage,
 )
-from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest
+from aoai.rules import RULES, Candidate, DeploymentRequest, SpilloverRequest, check
 
 NOW = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
 SOURCE = Source("Azure", NOW)
@@ -24,6 +24,7 @@ ZONE_PTU = SkuOffer(
 )
 ZONE_STANDARD = SkuOffer("DataZoneStandard", "OpenAI.DataZoneStandard.gpt-5.4", 1, 1_000_000, 1)
 SWEDEN, GERMANY, FRANCE = "swedencentral", "germanywestcentral", "francecentral"
+_SUBJECTS = {each.id: each.subject for each in RULES}
 ACCOUNTS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts"
 
 
@@ -112,3 +113,14 @@ def deployed(
 ) -> Deployed:
     """A deployment that stands in the account of the region."""
     return Deployed(f"{ACCOUNTS}/{at}".casefold(), name, model, sku, capacity)
+
+
+def told(
+    known: Facts, *requests: DeploymentRequest, about: str | None = None
+) -> list[tuple[str, str, str]]:
+    """Level, rule and text of what check says of one subject, or of all."""
+    return [
+        (each.level.value, each.rule, str(each.problem))
+        for each in check(requests, known, now=NOW)
+        if about in (None, _SUBJECTS[each.rule])
+    ]

@@ -9,9 +9,7 @@ from aoai.rules import (
     Candidate,
     DeploymentRequest,
     SpilloverRequest,
-    capacity_findings,
     legal_sizes,
-    with_present,
 )
 from wanted import (
     GERMANY,
@@ -23,14 +21,12 @@ from wanted import (
     facts,
     offer,
     region,
+    told,
 )
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:
-    return [
-        (each.level.value, each.rule, str(each.problem))
-        for each in capacity_findings(with_present(request, known), known)
-    ]
+    return told(known, request, about="capacity")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ from aoai.rules import (
     Finding,
     Level,
     SpilloverRequest,
-    existence_findings,
-    with_present,
+    check,
 )
 from wanted import (
     CHAT,
@@ -35,16 +34,12 @@ from wanted import (
     facts,
     offer,
     region,
+    told,
 )
-
-TODAY = NOW.date()
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:
-    return [
-        (each.level.value, each.rule, f"{each.problem}")
-        for each in existence_findings(with_present(request, known), known, TODAY)
-    ]
+    return told(known, request, about="existence")
 
 
 def test_what_every_candidate_offers_gives_no_finding() -> None:
@@ -52,7 +47,7 @@ def test_what_every_candidate_offers_gives_no_finding() -> None:
 
 
 def test_a_finding_says_where_why_what_to_do_and_by_which_facts() -> None:
-    found = existence_findings(deployment(model=CHAT._replace(name="gtp-5.4")), facts(), TODAY)
+    found = check([deployment(model=CHAT._replace(name="gtp-5.4"))], facts(), now=NOW)
 
     assert found == (
         Finding(
@@ -366,7 +361,7 @@ def test_the_catalogue_does_not_refuse_a_model_whose_regions_it_does_not_hold() 
     model = ModelId("OpenAI", "gpt-image-2.5-flare", "2026-09-09")
     request = deployment(model=model, sku="GlobalStandard", regions=[SWEDEN])
 
-    found = existence_findings(request, facts_from_catalogue(), TODAY)
+    found = check([request], facts_from_catalogue(), now=NOW)
 
     assert [(each.level, each.rule, each.sources) for each in found] == [
         (

@@ -7,8 +7,6 @@ from aoai.rules import (
     Candidate,
     DeploymentRequest,
     SpilloverRequest,
-    quota_findings,
-    with_present,
 )
 from wanted import (
     GERMANY,
@@ -20,6 +18,7 @@ from wanted import (
     facts,
     offer,
     region,
+    told,
 )
 
 PTU = "OpenAI.DataZoneProvisionedManaged"
@@ -38,10 +37,7 @@ def _two(sweden: int, germany: int) -> Facts:
 
 
 def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
-    wanted = [with_present(each, known) for each in requests]
-    return [
-        (each.level.value, each.rule, str(each.problem)) for each in quota_findings(wanted, known)
-    ]
+    return told(known, *requests, about="quota")
 
 
 def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]:

@@ -1,12 +1,19 @@
+from dataclasses import replace
+
 import pytest
 
-from aoai.rules import Candidate, Level, Residency, SpilloverRequest, residency_findings
-from wanted import FRANCE, GERMANY, SWEDEN, deployment
+from aoai.facts import facts_from_catalogue
+from aoai.rules import Candidate, DeploymentRequest, Residency, SpilloverRequest
+from wanted import FRANCE, GERMANY, SWEDEN, deployment, told
 
 
 def _said(limit: Residency, **changed: object) -> list[tuple[str, str]]:
-    found = residency_findings(deployment(**changed), limit)  # type: ignore[arg-type]  # keywords as deployment() takes them
-    return [(each.rule, str(each.problem)) for each in found]
+    wanted = deployment(**changed)  # type: ignore[arg-type]  # keywords as deployment() takes them
+    return [(rule, text) for _, rule, text in _told(wanted, limit)]
+
+
+def _told(wanted: DeploymentRequest, limit: Residency) -> list[tuple[str, str, str]]:
+    return told(facts_from_catalogue(), replace(wanted, residency=limit), about="residency")
 
 
 @pytest.mark.parametrize("limit", [None, "global", "eu"])
@@ -90,9 +97,14 @@ def test_a_list_of_regions_takes_regional_skus_only() -> None:
 
 
 def test_a_sku_whose_reach_is_not_documented_is_undecided() -> None:
-    found = residency_findings(deployment(sku="StellarStandard"), "eu")
-
-    assert [(each.level, each.rule) for each in found] == [(Level.UNDECIDED, "residency-sku")]
+    assert _told(deployment(sku="StellarStandard"), "eu") == [
+        (
+            "undecided",
+            "residency-sku",
+            "chat.sku: where StellarStandard processes data is not known, and the residency is eu; "
+            "did you mean Standard?",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

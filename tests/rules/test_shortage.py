@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from aoai.facts import Capacity, Facts, RegionFacts, Usage
-from aoai.rules import DeploymentRequest, models_to_ask, shortage_findings, with_present
+from aoai.rules import DeploymentRequest, models_to_ask
 from wanted import (
     CHAT,
     FRANCE,
@@ -13,6 +13,7 @@ from wanted import (
     deployment,
     facts,
     region,
+    told,
 )
 
 
@@ -23,8 +24,7 @@ def _free(name: str, available: int, *stands: str) -> RegionFacts:
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str]]:
-    found = shortage_findings(with_present(request, known), known)
-    return [(each.level.value, str(each.problem)) for each in found]
+    return [(level, said) for level, _, said in told(known, request, about="shortage")]
 
 
 def test_room_in_the_first_region_gives_no_finding() -> None:
