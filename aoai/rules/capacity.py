@@ -4,10 +4,11 @@ Asked where the rules on existence found nothing, of each candidate by itself.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from aoai.catalog import Catalogue
-from aoai.facts import SkuOffer, Unknown
+from aoai.facts import SkuOffer, Source, Unknown
 from aoai.rules.asked import Aspect, Miss
 from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.request import DeploymentRequest
@@ -87,7 +88,7 @@ CAPACITY = (capacity_unknown, capacity_range, capacity_step)
 
 
 @rule("minimum-capacity", "capacity")
-def minimum_capacity(request: DeploymentRequest) -> Iterator[Finding]:
+def minimum_capacity(request: DeploymentRequest, today: date) -> Iterator[Finding]:
     """The size taken rather than nothing is no larger than the full.
 
     `minimumCapacity`, in a stack file `at_least`, lies between 1 and the capacity.
@@ -101,6 +102,7 @@ def minimum_capacity(request: DeploymentRequest) -> Iterator[Finding]:
             f"{request.name}.minimum_capacity",
             f"{least} is not between 1 and the capacity of {request.capacity}",
             "lower it, or raise the capacity",
+            (Source("the request", today),),
         )
 
 

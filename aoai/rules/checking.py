@@ -92,7 +92,7 @@ def _own(
     """What follows from the request alone. A rule with nothing to say costs as much as another."""
     known = around.known
     if request.minimum_capacity is not None:
-        yield from minimum_capacity(request)
+        yield from minimum_capacity(request, around.today)
     if request.residency is not None:
         yield from residency_findings(request, request.residency, known)
     if any(each.ends is not None for each in seats):

@@ -4,15 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aoai.facts import Facts, Unknown, Usage
+from aoai.facts import Facts, Source, Unknown, Usage
 from aoai.rules import (
     Candidate,
     DeploymentRequest,
+    Finding,
+    Level,
     SpilloverRequest,
+    check,
     legal_sizes,
 )
 from wanted import (
     GERMANY,
+    NOW,
     SWEDEN,
     ZONE_PTU,
     ZONE_STANDARD,
@@ -131,6 +135,20 @@ def test_the_size_taken_rather_than_nothing_lies_between_1_and_the_full(
     found = _found(deployment(minimum=least, regions=[SWEDEN]), facts())
 
     assert [rule for _, rule, _ in found] == ["minimum-capacity"] * rules
+
+
+def test_a_size_above_the_full_is_told_with_both_and_with_its_source() -> None:
+    assert check([deployment(minimum=301, regions=[SWEDEN])], facts(), now=NOW) == (
+        Finding(
+            level=Level.VIOLATION,
+            rule="minimum-capacity",
+            request="chat",
+            where="chat.minimum_capacity",
+            reason="301 is not between 1 and the capacity of 300",
+            fix="lower it, or raise the capacity",
+            sources=(Source("the request", NOW.date()),),
+        ),
+    )
 
 
 @pytest.mark.parametrize(
