@@ -38,7 +38,7 @@ def stated_unavailable(asked: Asked) -> Miss | None:
     `facts.d/*.yaml` with their name and the day, counts as a source, and goes before what Azure
     lists.
     """
-    model = ModelId(asked.model_format, asked.model_name, asked.model_version or "")
+    model = asked.offer.model if isinstance(asked.offer, Offer) else _model(asked)
     for each in asked.around.facts.statements:
         if each.covers(asked.region, model, asked.sku):
             reason = f"{asked.model} as {asked.sku} is not to be had in {{regions}}: {each.reason}"
@@ -261,7 +261,7 @@ def sku_fine_tuned_only(asked: Asked) -> Miss | None:
         return None
     offer = asked.found
     reason = f"only fine-tuned {offer.model.name} is offered as {asked.sku} in {{regions}}"
-    return Miss(Aspect.SKU, reason, _other_skus(offer))
+    return Miss(Aspect.SKU, reason, _other_skus(offer, asked.sku))
 
 
 @rule("sku-retired", "existence")
@@ -277,7 +277,7 @@ def sku_retired(asked: Asked) -> Miss | None:
         return None
     offer = asked.found
     reason = f"{asked.sku} of {offer.model} ended on {ends} in {{regions}}"
-    return Miss(Aspect.SKU, reason, f"{_other_skus(offer)}, or move to a later version")
+    return Miss(Aspect.SKU, reason, f"{_other_skus(offer, asked.sku)}, or move to a later version")
 
 
 EXISTENCE = (
@@ -320,6 +320,6 @@ def _instead(offer: Offer) -> str:
     return f"move to {offer.replacement}" if offer.replacement else "move to a later version"
 
 
-def _other_skus(offer: Offer) -> str:
-    others = sorted({each.name for each in offer.skus if not each.fine_tuned})
+def _other_skus(offer: Offer, sku: str) -> str:
+    others = sorted({each.name for each in offer.skus if not each.fine_tuned} - {sku})
     return f"choose another SKU: {listed(others, 'or')}" if others else "choose another model"

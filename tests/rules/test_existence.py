@@ -9,6 +9,7 @@ from aoai.facts import (
     RegionFacts,
     SkuOffer,
     Source,
+    Statement,
     Unknown,
     facts_from_catalogue,
 )
@@ -230,9 +231,18 @@ def test_the_skus_date_goes_before_the_models() -> None:
             "violation",
             "sku-retired",
             "chat.sku: DataZoneProvisionedManaged of gpt-5.4@2026-03-05 ended on 2026-01-01 in "
-            "swedencentral; choose another SKU: DataZoneProvisionedManaged, "
-            "or move to a later version",
+            "swedencentral; choose another model, or move to a later version",
         )
+    ]
+
+
+def test_another_sku_than_the_ended_one_is_named() -> None:
+    ended = replace(ZONE_PTU, ends=date(2026, 11, 21))
+    known = facts(region(SWEDEN, offer(ended, ZONE_STANDARD)))
+
+    assert [said for _, _, said in _found(deployment(regions=[SWEDEN]), known)] == [
+        "chat.sku: DataZoneProvisionedManaged of gpt-5.4@2026-03-05 ended on 2026-11-21 in "
+        "swedencentral; choose another SKU: DataZoneStandard, or move to a later version"
     ]
 
 
@@ -355,6 +365,63 @@ def test_a_model_of_another_format_is_undecided_where_the_accounts_kind_is_not_l
     assert [each[:2] for each in _found(deployment(model=model, regions=[SWEDEN]), known)] == [
         ("undecided", "offers-unknown")
     ]
+
+
+def _stated(known: Facts, **said: object) -> Facts:
+    source = Source("facts.d/japan.yaml (ana)", date(2026, 7, 9))
+    statement = Statement(**{"reason": "not sold to us", "source": source, "regions": (), **said})  # type: ignore[arg-type]  # keywords as Statement takes them
+    return replace(known, statements=(statement,))
+
+
+def test_what_people_state_is_not_to_be_had_is_refused_with_their_name_and_day() -> None:
+    known = _stated(facts(), regions=(SWEDEN,), model="gpt-5.4", skus=(ZONE_PTU.name,))
+
+    assert check([deployment(regions=["Sweden Central"])], known, now=NOW) == (
+        Finding(
+            level=Level.VIOLATION,
+            rule="stated-unavailable",
+            request="chat",
+            where="chat.sku",
+            reason="gpt-5.4@2026-03-05 as DataZoneProvisionedManaged is not to be had in "
+            "Sweden Central: not sold to us",
+            fix="choose another region or SKU, or take the statement back",
+            sources=(Source("facts.d/japan.yaml (ana)", date(2026, 7, 9)), SOURCE),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"regions": (GERMANY,)},
+        {"model": "gpt-5.1"},
+        {"model": "gpt-5.4", "version": "2026-06-01"},
+        {"skus": ("DataZoneStandard",)},
+    ],
+)
+def test_a_statement_about_something_else_says_nothing(said: dict[str, object]) -> None:
+    assert _found(deployment(regions=[SWEDEN]), _stated(facts(), **said)) == []
+
+
+def test_a_statement_about_one_region_leaves_the_others() -> None:
+    known = _stated(facts(), regions=(SWEDEN,))
+
+    assert _found(deployment(regions=[SWEDEN, GERMANY]), known) == [
+        (
+            "warning",
+            "stated-unavailable",
+            "chat.sku: gpt-5.4@2026-03-05 as DataZoneProvisionedManaged is not to be had in "
+            "swedencentral: not sold to us; it can land only in germanywestcentral; "
+            "choose another region or SKU, or take the statement back",
+        )
+    ]
+
+
+def test_a_statement_about_a_version_holds_for_the_default_that_would_be_taken() -> None:
+    known = _stated(facts(), model="gpt-5.4", version=CHAT.version)
+    found = _found(deployment(version=None, regions=[SWEDEN]), known)
+
+    assert [each[:2] for each in found] == [("violation", "stated-unavailable")]
 
 
 def test_the_catalogue_does_not_refuse_a_model_whose_regions_it_does_not_hold() -> None:
