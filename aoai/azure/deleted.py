@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError
 
 from aoai.azure.connection import Connection
 from aoai.problems import AoaiError, Problem
+
+if TYPE_CHECKING:
+    from azure.mgmt.cognitiveservices.models import Account
 
 
 class PurgeError(AoaiError):
@@ -21,6 +26,10 @@ class DeletedAccount:
     location: str
     group: str
     tags: Mapping[str, str]
+    kind: str
+    """Such as ``AIServices``; accounts of other services are deleted softly too."""
+    purged: datetime | None
+    """When Azure purges it by itself."""
 
 
 def deleted_accounts(connection: Connection, subscription: str) -> tuple[DeletedAccount, ...]:
@@ -34,6 +43,8 @@ def deleted_accounts(connection: Connection, subscription: str) -> tuple[Deleted
                     location=str(each.location),
                     group=_group(str(each.id)),
                     tags=each.tags or {},
+                    kind=str(each.kind),
+                    purged=_purged(each),
                 )
                 for each in found
             ),
@@ -61,6 +72,11 @@ def purge(connection: Connection, subscription: str, accounts: tuple[DeletedAcco
             problems.append(Problem(each.name, f"not purged: {error.message}", fix))
     if problems:
         raise PurgeError(problems)
+
+
+def _purged(account: "Account") -> datetime | None:
+    when = account.properties.scheduled_purge_date if account.properties else None
+    return datetime.fromisoformat(when) if when else None
 
 
 def _group(identifier: str) -> str:

@@ -1,6 +1,7 @@
 """Soft-deleted accounts: listed, and purged one by one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,10 +27,21 @@ def connection(azure: Land) -> Connection:
 
 
 def test_deleted_accounts_are_listed_by_name(azure: Land, connection: Connection) -> None:
-    assert deleted_accounts(connection, azure.subscription) == (
-        DeletedAccount(GERMANY, GERMANY, "g", {}),
-        DeletedAccount(SWEDEN, SWEDEN, "g", {}),
+    found = deleted_accounts(connection, azure.subscription)
+
+    when = [each.purged for each in found]
+    assert found == (
+        DeletedAccount(GERMANY, GERMANY, "g", {}, "AIServices", when[0]),
+        DeletedAccount(SWEDEN, SWEDEN, "g", {}, "AIServices", when[1]),
     )
+
+
+def test_a_deleted_account_is_purged_two_days_after(azure: Land, connection: Connection) -> None:
+    now = azure.azure.clock.now().replace(microsecond=0)
+
+    found = [each.purged for each in deleted_accounts(connection, azure.subscription)]
+
+    assert [each and each - now for each in found] == [timedelta(days=2)] * 2
 
 
 def test_only_what_was_asked_for_is_purged(azure: Land, connection: Connection) -> None:

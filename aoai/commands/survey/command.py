@@ -1,0 +1,105 @@
+"""``aoai survey`` as it runs: reads, shows how far it is, prints the report."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+
+import typer
+from rich.console import Console
+
+from aoai.catalog import catalogue
+from aoai.commands.survey.as_json import rendered
+from aoai.commands.survey.as_text import report_of, total_of
+from aoai.commands.survey.estate import Estate, Survey
+from aoai.commands.survey.layout import Block, Line, laid_out
+from aoai.commands.survey.reading import SurveyError, Told, read_estates
+from aoai.commands.survey.surveying import survey_of
+from aoai.problems import Problem
+
+
+def run(subscriptions: Sequence[str], *, within: int, now: datetime | None, form: str) -> int:
+    """Read the subscriptions and print what they have.
+
+    Args:
+        subscriptions: Ids. Empty: the one of the environment, else every visible one.
+        within: Days ahead that retirements are told.
+        now: Retirements are judged as of its day; None: today.
+        form: ``text`` or ``json``.
+
+    Returns:
+        0: something could be read; what could not is said in its place.
+
+    Raises:
+        AoaiError: Nothing could be read: no login, no subscription, or Azure refused everything.
+    """
+    today = (now or datetime.now(UTC)).astimezone(UTC).date()
+    with _progress() as told:
+        read = read_estates(subscriptions, told)
+    found = [
+        survey_of(each, today, within, catalogue()) if isinstance(each, Estate) else each
+        for each in read
+    ]
+    surveys = [each for each in found if isinstance(each, Survey) and each.answered]
+    unread = [problem for each in found for problem in _problems(each)]
+    if not surveys:
+        raise SurveyError(unread)
+    if form == "json":
+        typer.echo(rendered(surveys, unread))
+    else:
+        _show(surveys, unread)
+    return 0
+
+
+def _problems(found: Survey | SurveyError) -> Iterator[Problem]:
+    """Why a subscription is not in the report."""
+    if isinstance(found, SurveyError):
+        yield from found.problems
+    elif not found.answered:
+        where = f"subscription {found.subscription}"
+        first = found.unread[0]
+        yield Problem(where, f"nothing could be read: {first.reason}", first.fix)
+
+
+def _show(surveys: Sequence[Survey], unread: Sequence[Problem]) -> None:
+    out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    width = out.width if out.is_terminal else None
+    bars = out.is_terminal and (out.encoding or "").startswith("utf")
+    blocks: list[Block] = []
+    for each in surveys:
+        blocks += [*report_of(each, bars=bars), Line()]
+    blocks += [Line(str(each), "red") for each in unread]
+    if len(surveys) > 1:
+        blocks += [*([Line()] if unread else []), *total_of(surveys)]
+    elif not unread:
+        blocks.pop()
+    for line in laid_out(blocks, width):
+        out.print(line)
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """What to call as regions are wanted and done; it is shown where a person looks on."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    # Imported here because a pipeline has no use for it.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Asking Azure which regions it has", total=None)
+        lock = Lock()
+        wanted = 0
+
+        def told(change: int) -> None:
+            nonlocal wanted
+            if change < 0:
+                bar.advance(task)
+                return
+            with lock:
+                wanted += change
+                bar.update(task, total=wanted, description="Reading regions")
+
+        yield told
