@@ -12,7 +12,7 @@ from aoai.rules.asked import Miss
 from aoai.rules.existence import region_unknown, version_default
 from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.judging import Seat, Told
-from aoai.rules.request import DeploymentRequest
+from aoai.rules.request import DeploymentRequest, Present
 
 
 def findings_of(
@@ -55,25 +55,43 @@ def _level(
         return Level.WARNING
     if not told.miss.decided:
         return Level.UNDECIDED
-    stands = told.rule.subject == "existence" and _stands(request, regions)
+    stands = told.rule.subject == "existence" and _stands(request, told.where, regions)
     return Level.WARNING if stands else Level.VIOLATION
 
 
-def _stands(request: DeploymentRequest, regions: list[str]) -> bool:
-    """The request asks for the model and SKU that stand in one of the regions today."""
-    present = request.present
-    if present is None:
-        return False
-    home = region_name(present.region)
+def _stands(request: DeploymentRequest, where: str, regions: list[str]) -> bool:
+    """What is told of stands in one of the regions today: the deployment, its spillover, or both.
+
+    Args:
+        request: What is asked for.
+        where: Path inside the request of what is told of.
+        regions: What is told of.
+    """
+    beside = request.spillover
+    about_beside = where.startswith("spillover.")
+    own = about_beside or any(
+        _is(request.present, request, request.sku_at(each), each.region, regions)
+        for each in request.candidates
+    )
+    # What is told of the model is told of both, for which the spillover has to stand as well.
+    if beside is None or (where != "model" and not about_beside):
+        return own
+    return own and any(
+        _is(request.spillover_present, request, beside.sku, each.region, regions)
+        for each in request.candidates
+    )
+
+
+def _is(
+    present: Present | None, request: DeploymentRequest, sku: str, region: str, regions: list[str]
+) -> bool:
+    """What is present is the request's model as the SKU, in the region, which is told of."""
+    wanted = (request.model_format, request.model_name, request.model_version)
     return (
-        home in map(region_name, regions)
-        and present.deployed.model
-        == (request.model_format, request.model_name, request.model_version)
-        and any(
-            request.sku_at(each) == present.deployed.sku
-            for each in request.candidates
-            if region_name(each.region) == home
-        )
+        present is not None
+        and region in regions
+        and region_name(present.region) == region_name(region)
+        and (present.deployed.model, present.deployed.sku) == (wanted, sku)
     )
 
 
