@@ -56,13 +56,9 @@ def _found(
     room = Room(facts, known)
     judge = Judge(around, room)
     judged = [(each, judge.seats(each)) for each in requests]
-    room.take_back(
-        given
-        for _, seats in judged
-        for seat in seats
-        if seat.place is not None
-        for given in seat.place.least.items()
-    )
+    for request, offered in judged:
+        if request.present is not None or request.spillover_present is not None:
+            room.take_back([each.place for each in offered if each.place is not None])
     named = by_account(requests)
     figures = any(each.capacities for each in facts.regions.values())
     together = []

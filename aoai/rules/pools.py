@@ -96,9 +96,14 @@ class Room:
             found = self._usages[pool] = self._usage(pool)
         return found
 
-    def take_back(self, demands: Iterable[tuple[Pool, int]]) -> None:
-        """Count what deployments give back by shrinking as room for others."""
-        for pool, size in demands:
+    def take_back(self, places: Sequence[Place]) -> None:
+        """Count what a deployment gives back by shrinking as room for others.
+
+        Args:
+            places: All of one deployment, which goes to one of them.
+        """
+        for pool in {pool for each in places for pool in each.least}:
+            size = min(each.least.get(pool, 0) for each in places)
             if size < 0:
                 self.returned[pool] = self.returned.get(pool, 0) - size
 

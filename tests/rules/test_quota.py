@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from aoai.facts import Facts, Unknown, Usage, facts_from_catalogue
+from aoai.facts import Facts, Reach, Unknown, Usage, facts_from_catalogue
 from aoai.rules import (
     Candidate,
     DeploymentRequest,
     SpilloverRequest,
 )
 from wanted import (
+    FRANCE,
     GERMANY,
     SWEDEN,
     ZONE_PTU,
@@ -207,6 +208,18 @@ def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
     assert _levels(known, shrinking, deployment("new", capacity=205, regions=[SWEDEN])) == [
         ("violation", "quota-exceeded")
     ]
+
+
+def test_what_shrinks_gives_back_to_a_pool_once_however_many_candidates_share_it() -> None:
+    known = replace(_region(SWEDEN, 300, 300, "shrinking"), pools={PTU: Reach.ZONE})
+    regions = [SWEDEN, GERMANY, FRANCE]
+    known = replace(known, regions=dict.fromkeys(regions, known.regions[SWEDEN]))
+    shrinking = deployment("shrinking", capacity=200, regions=regions)
+
+    fits, exceeds = (deployment("new", capacity=each, regions=[SWEDEN]) for each in (100, 105))
+
+    assert _levels(known, shrinking, fits) == [("warning", "quota-exceeded")]
+    assert _levels(known, shrinking, exceeds) == [("violation", "quota-exceeded")]
 
 
 @pytest.mark.parametrize(
