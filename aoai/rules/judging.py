@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from aoai.catalog import region_name
 from aoai.facts import Offer, Unknown
 from aoai.rules.asked import Around, Asked, Aspect, Miss
-from aoai.rules.capacity import CAPACITY, Size, legal, unit_of
+from aoai.rules.capacity import CAPACITY, Size, legal, legal_sizes, unit_of
 from aoai.rules.existence import EXISTENCE
 from aoai.rules.pools import Place, Pool, Room
 from aoai.rules.request import Candidate, DeploymentRequest, Present
@@ -130,7 +130,11 @@ class Judge:
                 held = 0
                 if part.present is not None:
                     held = self._room.held(request, part.sku, part.present, entry.pool)
-                least[entry.pool] = least.get(entry.pool, 0) + part.least - held
+                smallest = part.least
+                if smallest < part.full and entry.step:
+                    sizes = legal_sizes(smallest, entry.minimum, entry.maximum, entry.step)
+                    smallest = min(part.full, sizes[-1])
+                least[entry.pool] = least.get(entry.pool, 0) + smallest - held
                 if full is not least:
                     full[entry.pool] = full.get(entry.pool, 0) + part.full - held
         refused = told and any(each.miss.decided for each in told)

@@ -106,7 +106,7 @@ class DeploymentRequest:
         return self.capacity if candidate.capacity is None else candidate.capacity
 
     def least_at(self, candidate: Candidate) -> int:
-        """The smallest size that is taken at a candidate."""
+        """The smallest size that is taken at a candidate, where it is a legal one."""
         full = self.capacity_at(candidate)
         return full if self.minimum_capacity is None else min(full, self.minimum_capacity)
 

@@ -79,6 +79,22 @@ def test_the_smaller_size_that_is_taken_rather_than_nothing_decides() -> None:
     ]
 
 
+def test_the_smallest_legal_size_is_the_smallest_that_is_taken() -> None:
+    assert _found(_region(SWEDEN, 10), deployment(minimum=1, regions=[SWEDEN])) == [
+        (
+            "violation",
+            "quota-exceeded",
+            "chat.capacity: 15 more of OpenAI.DataZoneProvisionedManaged in swedencentral, where "
+            "10 are left (0 of 10 used); lower the capacity, add a region, or request quota",
+        )
+    ]
+    assert _found(_region(SWEDEN, 15), deployment(minimum=1, regions=[SWEDEN])) == []
+    assert _levels(_region(SWEDEN, 19), deployment(minimum=16, regions=[SWEDEN])) == [
+        ("violation", "quota-exceeded")
+    ]
+    assert _found(_region(SWEDEN, 20), deployment(minimum=16, regions=[SWEDEN])) == []
+
+
 def test_what_stands_and_does_not_grow_needs_no_room_anywhere() -> None:
     known = facts(
         region(SWEDEN, usages={PTU: Usage(0, 0)}),
