@@ -16,6 +16,9 @@ from aoai.rules.pools import Place, Pool, Room, Wanted, groups_of, home_of, tota
 from aoai.rules.request import DeploymentRequest
 from aoai.rules.rule import rule
 
+_FEW = 100
+"""Deployments among which those that clash are looked for one by one."""
+
 
 class Draw(NamedTuple):
     """What one place would draw, and what there is."""
@@ -164,7 +167,44 @@ def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
         # Without bounds for the unknown pools: what does not fit now, cannot; what does, may.
         outcome = assign([[each.least for each in places] for _, places in group], free)
         outcome = Outcome.UNDECIDED if outcome is Outcome.POSSIBLE else outcome
-    yield _sum_finding(group, free, outcome, room)
+    if outcome is not Outcome.IMPOSSIBLE:
+        yield _sum_finding(group, free, outcome, room)
+        return
+    drawn = _overdrawn(group, free)
+    for pool, drawing in drawn.items():
+        yield _sum_finding(drawing, {pool: free[pool]}, outcome, room)
+    if not drawn:
+        yield _sum_finding(_clashing(group, free), free, outcome, room)
+
+
+def _overdrawn(
+    group: Sequence[Wanted], free: Mapping[Pool, int]
+) -> Mapping[Pool, Sequence[Wanted]]:
+    """The pools that are too small wherever each goes, and those that draw on them everywhere."""
+    drawing: dict[Pool, list[Wanted]] = {}
+    asked: dict[Pool, int] = {}
+    for each in group:
+        places = [place.least for place in each[1]]
+        for pool in {pool for place in places for pool in place}:
+            size = min(place.get(pool, 0) for place in places)
+            if size and pool in free:
+                asked[pool] = asked.get(pool, 0) + size
+                drawing.setdefault(pool, []).append(each)
+    return {pool: drawing[pool] for pool in free if asked.get(pool, 0) > free[pool]}
+
+
+def _clashing(group: Sequence[Wanted], free: Mapping[Pool, int]) -> Sequence[Wanted]:
+    """Those of a group that do not fit together though all others were left out."""
+    if len(group) > _FEW:
+        return group
+    left = list(group)
+    for each in group:
+        rest = [other for other in left if other is not each]
+        demands = [[place.least for place in places] for _, places in rest]
+        gives_back = any(size < 0 for place in each[1] for size in place.least.values())
+        if not gives_back and assign(demands, free) is Outcome.IMPOSSIBLE:
+            left = rest
+    return left
 
 
 def _crowded(group: Sequence[Wanted], free: Mapping[Pool, int], room: Room) -> Iterator[Finding]:
@@ -193,9 +233,18 @@ def _crowded(group: Sequence[Wanted], free: Mapping[Pool, int], room: Room) -> I
 def _sum_finding(
     group: Sequence[Wanted], free: Mapping[Pool, int], outcome: Outcome, room: Room
 ) -> Finding:
-    pools = {pool: None for _, places in group for each in places for pool in each.least}
+    drawn = {pool: None for _, places in group for each in places for pool in each.least}
+    # A pool that decides by itself is told by itself.
+    pools = free if len(free) == 1 and outcome is Outcome.IMPOSSIBLE else drawn
     asked = sum(
-        min((total(each.least) for each in places if each.least or each.unknown), default=0)
+        min(
+            (
+                total({pool: size for pool, size in each.least.items() if pool in pools})
+                for each in places
+                if each.least or each.unknown
+            ),
+            default=0,
+        )
         for _, places in group
     )
     asking = [request for request, places in group if any(each.grows for each in places)]

@@ -202,6 +202,66 @@ def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
     assert _levels(_two(200, 195), *wanted)[-1] == ("violation", "quota-sum")
 
 
+def test_a_sum_is_told_of_those_that_draw_on_the_pool_that_is_too_small() -> None:
+    wanted = [
+        deployment("a", capacity=200, regions=[SWEDEN]),
+        deployment("b", capacity=200, regions=[SWEDEN]),
+        deployment("either", capacity=15, regions=[SWEDEN, GERMANY]),
+        deployment("innocent", capacity=15, regions=[GERMANY]),
+    ]
+
+    assert _found(_two(300, 300), *wanted) == [
+        (
+            "violation",
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
+            "OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
+    ]
+
+
+def test_each_pool_that_is_too_small_is_told_by_itself() -> None:
+    spare = SpilloverRequest("spare", "DataZoneStandard", 600)
+    wanted = [
+        deployment(each, capacity=200, regions=[SWEDEN], spillover=spare) for each in ("a", "b")
+    ]
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 300), str(ZONE_STANDARD.usage_name): Usage(0, 1000)})
+    )
+
+    assert [(rule, said.split("; ")[0]) for _, rule, said in _found(known, *wanted)] == [
+        (
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
+            "OpenAI.DataZoneProvisionedManaged in swedencentral left",
+        ),
+        (
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 1200 more, and there is 1000 of "
+            "OpenAI.DataZoneStandard.gpt-5.4 in swedencentral left",
+        ),
+    ]
+
+
+def test_those_that_clash_by_their_choices_are_told_without_the_rest() -> None:
+    # 450 are free in both together, and two of 150 fit in neither.
+    both = [SWEDEN, GERMANY]
+    wanted = [
+        deployment("small", capacity=15, regions=[GERMANY]),
+        *(deployment(each, capacity=150, regions=both) for each in "abc"),
+        deployment("last", capacity=15, regions=[GERMANY, FRANCE]),
+    ]
+    known = replace(_two(225, 225), regions={**_two(225, 225).regions, FRANCE: region(FRANCE)})
+
+    found = _found(known, *wanted)
+
+    assert [(level, rule, said.split(":")[0]) for level, rule, said in found] == [
+        ("violation", "quota-sum", "c.capacity")
+    ]
+    assert "a, b and c do not fit together: they ask for 450 more" in found[0][2]
+
+
 def test_deployments_that_share_no_pool_are_judged_apart() -> None:
     wanted = [deployment("one", regions=[SWEDEN]), deployment("two", regions=[GERMANY])]
 
