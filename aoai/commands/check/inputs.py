@@ -117,7 +117,7 @@ def _text(path: str) -> str:
     data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
     # Windows PowerShell redirects as UTF-16.
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return data.decode("utf-16" if wide else "utf-8-sig")
+    return data.decode("utf-16" if wide else "utf-8")
 
 
 def _understood(node: Node | None, path: str, problems: list[Problem]) -> Items | Table | None:

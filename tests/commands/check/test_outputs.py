@@ -12,7 +12,7 @@ import pytest
 from aoai.commands.check import run
 from aoai.problems import AoaiError
 from aoai.rules import RULES
-from checked import RECORDED, Checked, model, request
+from checked import RECORDED, Checked, model, offered, request, sku, snapshot
 from stackfiles import STACKS
 
 TWO = """\
@@ -250,6 +250,43 @@ def test_an_alert_survives_moved_lines_and_other_figures(checked: Checked, two: 
 
     two.write_text(TWO.replace("100%, a:b", "other"))
     assert known_by()[0] != before[0]
+
+
+def test_two_alerts_of_one_rule_in_one_place_are_two(checked: Checked, tmp_path: Path) -> None:
+    entries = {"westus": ("1", True), "eastus": ("2", True)}
+    facts = snapshot(
+        tmp_path / "facts",
+        {
+            region: (
+                [offered(sku("Standard", "row"), version=version, isDefaultVersion=default)],
+                {"row": (0, 100)},
+            )
+            for region, (version, default) in entries.items()
+        },
+    )
+    path = tmp_path / "requests.json"
+    wanted = {"model": {"name": "gpt-4o"}, "sku": "Standard", "region": None}
+    path.write_text(json.dumps([request(**wanted, regions=[*entries])]))
+
+    _, text = checked.printed(path, facts=facts, form="sarif")
+
+    found = json.loads(text)["runs"][0]["results"]
+    marks = [each["partialFingerprints"]["primaryLocationLineHash"] for each in found]
+    assert [each.partition(":")[2] for each in marks] == ["1", "2"]
+    assert len({each.partition(":")[0] for each in marks}) == 1
+
+
+def test_a_finding_on_a_region_stands_on_its_line(checked: Checked, tmp_path: Path) -> None:
+    path = tmp_path / "requests.json"
+    wanted = request(region=None, regions=["swedencentral", "eastus2"], residency=["swedencentral"])
+    path.write_text(json.dumps([{**wanted, "sku": "Standard"}], indent=1))
+
+    found = checked.of(path).document["findings"]
+
+    lines = [path.read_text().splitlines()[each["line"] - 1].strip() for each in found]
+    assert ("chat.candidates[1]", '"eastus2"') in zip(
+        (each["where"] for each in found), lines, strict=True
+    )
 
 
 def test_an_alert_of_a_stack_file_is_the_same_beside_other_stack_files(

@@ -55,6 +55,31 @@ def test_a_finding_of_a_stack_file_names_the_deployment_and_its_line(
     assert lines[told["line"] - 1].strip() == "capacity: 60"
 
 
+def test_a_finding_on_a_candidate_stands_on_the_line_that_names_it(
+    checked: Checked, tmp_path: Path
+) -> None:
+    chat = deployment(
+        model=GPT_4O,
+        sku="Standard",
+        capacity=60,
+        otherwise=[
+            {"region": "eastus", "sku": "ProvisionedManaged", "capacity": 50},
+            {"region": "westus", "sku": "ProvisionedManaged", "capacity": 60},
+        ],
+    )
+    path = stack(tmp_path, deployments={"chat": chat})
+
+    found = checked.of(path, facts=facts(tmp_path)).document["findings"]
+
+    assert [each["where"] for each in found] == ["chat.candidates[3].capacity"]
+    lines = path.read_text().splitlines()
+    assert lines[found[0]["line"] - 3 : found[0]["line"]] == [
+        "        - region: westus",
+        "          sku: ProvisionedManaged",
+        "          capacity: 60",
+    ]
+
+
 def test_stack_files_given_together_are_one_sum(checked: Checked, tmp_path: Path) -> None:
     west = {"regions": ["westus"]}
     files = [stack(tmp_path, name, **west) for name in ("dev", "prod")]
@@ -80,6 +105,14 @@ def test_stacks_of_different_subscriptions_are_sums_of_their_own(
     assert found.results == [("undecided", "prod/chat.capacity")]
     reason = found.document["findings"][0]["reason"]
     assert f"the facts are of subscription {SUBSCRIPTION}, and this is {OTHER}" in reason
+
+
+def test_a_subscription_is_the_same_in_either_case(checked: Checked, tmp_path: Path) -> None:
+    letters = "abcdefab-0000-4000-8000-00000000000a"
+    path = stack(tmp_path, azure={"subscription": letters})
+    about = {"date": "2026-04-23", "subscription": letters.upper()}
+
+    assert checked.of(path, facts=facts(tmp_path, facts=about)).results == []
 
 
 def test_offers_count_for_every_subscription(checked: Checked, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from aoai.cli import app
 from checked import (
     RECORDED,
     SUBSCRIPTION,
@@ -378,6 +380,29 @@ def test_facts_and_findings_say_where_they_are_from_and_of_when(checked: Checked
     assert found["facts"] == source
     assert found["findings"][0]["sources"] == [source]
     assert checked(request(), facts="catalog").document["facts"]["source"] == "the catalogue"
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        ("2026-09-30", 0),
+        ("2026-10-01", 1),
+        ("2026-09-30T23:59:59", 0),
+        ("2026-10-01T00:00:00Z", 1),
+        ("2026-09-30T20:00:00-04:00", 1),
+        ("2026-10-01T00:30+02:00", 0),
+        ("20261001T003000+0200", 0),
+        ("tomorrow", 2),
+        ("2026-02-30", 2),
+    ],
+)
+def test_now_may_be_any_day_or_moment_of_iso_8601(tmp_path: Path, now: str, code: int) -> None:
+    path = tmp_path / "requests.json"
+    path.write_text(json.dumps([request()]))
+
+    done = CliRunner().invoke(app, ["check", str(path), "--facts", str(RECORDED), "--now", now])
+
+    assert done.exit_code == code
 
 
 def test_the_clock_is_the_real_one_and_not_the_facts_date(checked: Checked) -> None:
