@@ -14,7 +14,7 @@ from aoai.catalog import DATA, PARTS, parse, part
 from aoai.catalog.writing import write
 from aoai.commands.catalog.changes import Changes, changes, some
 from aoai.commands.catalog.renewal import renewed
-from aoai.facts import Offer, Unknown, offers_from_arm
+from aoai.facts import Offer, Unknown, holds_models, offers_from_arm
 from aoai.problems import AoaiError, Problem
 
 _UNLISTED = "Azure does not list it for this subscription"
@@ -107,7 +107,12 @@ def _ask(subscription: str | None) -> tuple[Mapping[str, Sequence[Offer]], Mappi
             refused[name] = answer.reason
             continue
         try:
-            offers[name] = offers_from_arm(answer)
+            # Entries of other kinds are for what is no deployment of an account, such as MaaS.
+            offers[name] = [
+                each
+                for each in offers_from_arm(answer)
+                if each.kind is None or holds_models({"kind": each.kind})
+            ]
         except AoaiError as error:
             refused[name] = "; ".join(map(str, error.problems))
     if not offers:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from aoai.catalog import PARTS, Catalogue, Lifecycle, parse, part
 from aoai.catalog.writing import as_text
 from aoai.commands.catalog.renewal import REFRESHED, renewed
@@ -119,6 +121,15 @@ def test_the_order_of_azures_answers_does_not_matter() -> None:
     assert renewed(small(CHAT), seen, TODAY) == renewed(small(CHAT), backwards, TODAY)
 
 
+def test_of_two_answers_that_are_as_frequent_the_first_regions_is_the_usual_one() -> None:
+    seen = {"swedencentral": (offer(minimum=25),), "eastus": (offer(minimum=50),)}
+
+    new, _ = refreshed(small(CHAT), seen)
+
+    assert [row[4]["minimum"] for row in new["terms"]] == [50]
+    assert [row[3] for row in new["regional"]] == ["swedencentral"]
+
+
 def test_a_fact_of_one_region_is_one_line_of_the_diff() -> None:
     new, _ = refreshed(small(CHAT), everywhere(offer()))
 
@@ -151,6 +162,19 @@ def test_a_last_day_of_a_sku_is_kept_where_it_is_not_the_models() -> None:
     assert (model.terms[PTU].ends, model.terms["GlobalStandard"].ends) == (date(2027, 1, 1), None)
 
 
+def test_a_last_day_is_compared_with_the_date_that_stays() -> None:
+    sku = replace(offer().skus[0], ends=date(2027, 9, 2))
+    new, _ = refreshed(small(CHAT), everywhere(offer(ends=None, skus=(sku,))))
+
+    assert "ends" not in new["terms"][0][4]
+
+
+def test_a_minimum_and_step_of_one_are_left_out() -> None:
+    new, _ = refreshed(small(CHAT), everywhere(offer(minimum=1)))
+
+    assert new["terms"] == [[*CHAT, PTU, {"usage": "OpenAI.ProvisionedManaged", "maximum": 30000}]]
+
+
 def test_the_entry_for_fine_tuned_models_counts_only_where_there_is_no_other() -> None:
     base = offer().skus[0]
     tuned = replace(base, usage_name="OpenAI.PTU-finetune", minimum=1)
@@ -167,7 +191,9 @@ def test_kinds_of_account_are_joined() -> None:
     seen = everywhere(offer(kind="OpenAI"), offer(kind="AIServices"))
     _, known = refreshed(small(CHAT), seen)
 
-    assert known.kinds == ("AIServices", "OpenAI")
+    model = known.model(*CHAT[1:])
+    assert model is not None
+    assert model.kinds == ("AIServices", "OpenAI")
 
 
 def test_a_region_that_was_not_read_keeps_its_skus_and_its_day() -> None:
@@ -206,6 +232,17 @@ def test_a_region_that_was_not_read_keeps_what_only_it_had() -> None:
     assert [model.within(each).terms[PTU].minimum for each in REGIONS] == [50, 50, 25]
 
 
+def test_what_azure_said_of_a_sku_of_a_region_that_is_not_read_any_more_stays() -> None:
+    early = replace(offer().skus[0], name="NewTier")
+    new, _ = refreshed(small(CHAT), everywhere(offer(), uksouth=(offer(skus=(early,)),)))
+
+    _, known = refreshed(new, {name: (offer(),) for name in ("eastus", "swedencentral")})
+
+    model = known.model(*CHAT[1:])
+    assert model is not None
+    assert model.terms["NewTier"].usage_name == "OpenAI.ProvisionedManaged"
+
+
 def test_what_was_asked_is_of_today_and_what_was_not_keeps_its_day() -> None:
     _, known = refreshed(small(CHAT), everywhere(offer()))
 
@@ -223,7 +260,14 @@ def test_a_model_that_no_region_lists_any_more_is_left_out() -> None:
     assert known.model(*CHAT[1:]) is None
 
 
-def test_once_it_is_past_its_date_it_stays_by_name() -> None:
+@pytest.mark.parametrize(("day", "stays"), [(13, False), (14, True)])
+def test_a_model_stays_by_name_from_the_day_on_that_it_retires(day: int, *, stays: bool) -> None:
+    _, known = refreshed(small(CHAT, NANO), everywhere(offer()), date(2026, 10, day))
+
+    assert (known.model(*NANO[1:]) is not None) is stays
+
+
+def test_a_retired_model_that_no_region_lists_is_kept_as_such() -> None:
     new, known = refreshed(small(CHAT, NANO), everywhere(offer()))
 
     model = known.model(*NANO[1:])

@@ -166,7 +166,7 @@ def test_what_is_not_offered_is_said_with_what_is(
     assert answered in " ".join(said(**options))
 
 
-@pytest.mark.parametrize("width", [80, 100, 120, 160])
+@pytest.mark.parametrize("width", [80, 100, 113, 116, 160])
 @pytest.mark.parametrize(
     "options",
     [
