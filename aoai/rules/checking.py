@@ -17,7 +17,7 @@ from aoai.rules.quota import alone, quota_sum, waiting
 from aoai.rules.request import DeploymentRequest, with_present
 from aoai.rules.residency import residency_findings
 from aoai.rules.shortage import free_capacity
-from aoai.rules.spillover import spillover_sku, spillover_source, spillover_target
+from aoai.rules.spillover import spillover_sku, spillover_source, spillover_target, target_of
 
 RETIRES_WITHIN = 90
 """Days ahead of a retirement from which it is told."""
@@ -74,8 +74,13 @@ def _found(
             together.append((request, places))
             yield from waiting(request, seats, room)
         yield from _own(request, seats, around, retires_within)
+        spills_to: list[str | None] = []
         if request.spills_to is not None:
+            targets = (target_of(request, each, named, facts) for each in request.candidates)
+            spills_to = [each and each.sku for each in targets]
             yield from spillover_target(request, named, facts, known)
+        if request.residency is not None:
+            yield from residency_findings(request, request.residency, known, spills_to)
         if figures:
             yield from free_capacity(request, seats, facts)
     yield from deployment_name_taken(requests, known)
@@ -89,8 +94,6 @@ def _own(
     known = around.known
     if request.minimum_capacity is not None:
         yield from minimum_capacity(request, around.today)
-    if request.residency is not None:
-        yield from residency_findings(request, request.residency, known)
     if any(each.ends is not None for each in seats):
         yield from retires_soon(request, seats, around.facts, around.today, retires_within)
     if request.upgrade_option is not None:

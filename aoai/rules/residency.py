@@ -1,6 +1,7 @@
 """May data be processed where each candidate could process it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from aoai.catalog import ZONE_WORDS, Catalogue, Scope, catalogue, region_name
@@ -94,7 +95,10 @@ def residency_sku(sku: str, region: str, limit: Limit, known: Catalogue) -> Brea
 
 
 def residency_findings(
-    request: DeploymentRequest, limit: Residency, known: Catalogue | None = None
+    request: DeploymentRequest,
+    limit: Residency,
+    known: Catalogue | None = None,
+    spills_to: Sequence[str | None] = (),
 ) -> tuple[Finding, ...]:
     """Findings on where data may be processed.
 
@@ -102,6 +106,7 @@ def residency_findings(
         request: What is asked for.
         limit: A zone word, region names, or None for no limit.
         known: The packaged catalogue when left out.
+        spills_to: By candidate, the SKU of the deployment that the request spills to by name.
     """
     if limit is None or limit == "global":
         return ()
@@ -111,7 +116,7 @@ def residency_findings(
     if wrong is not None:
         return (_finding(request, _Told(residency_limit, "residency", wrong), [], places),)
     grouped: dict[_Told, list[str]] = {}
-    for region, told in _breaches(request, allowed, places):
+    for region, told in _breaches(request, allowed, places, spills_to):
         grouped.setdefault(told, []).append(region)
     return tuple(_finding(request, each, at, places) for each, at in grouped.items())
 
@@ -135,9 +140,9 @@ class _Told(NamedTuple):
 
 
 def _breaches(
-    request: DeploymentRequest, limit: Limit, known: Catalogue
+    request: DeploymentRequest, limit: Limit, known: Catalogue, spills_to: Sequence[str | None]
 ) -> Iterator[tuple[str, _Told]]:
-    for at, candidate in enumerate(request.candidates):
+    for at, (candidate, beside) in enumerate(zip_longest(request.candidates, spills_to)):
         outside = residency_region(candidate.region, limit)
         if outside is not None:
             yield candidate.region, _Told(residency_region, f"candidates[{at}]", outside)
@@ -145,6 +150,8 @@ def _breaches(
         parts = [(where, request.sku_at(candidate))]
         if request.spillover is not None:
             parts.append(("spillover.sku", request.spillover.sku))
+        if beside is not None:
+            parts.append(("spillover", beside))
         for part, sku in parts:
             found = residency_sku(sku, candidate.region, limit, known)
             if found is not None:

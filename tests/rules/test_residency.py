@@ -4,7 +4,7 @@ import pytest
 
 from aoai.facts import facts_from_catalogue
 from aoai.rules import Candidate, DeploymentRequest, Residency, SpilloverRequest
-from wanted import FRANCE, GERMANY, SWEDEN, deployment, told
+from wanted import FRANCE, GERMANY, SWEDEN, deployed, deployment, facts, region, told
 
 
 def _said(limit: Residency, **changed: object) -> list[tuple[str, str]]:
@@ -69,6 +69,25 @@ def test_the_spillover_is_judged() -> None:
             "residency is eu; use DataZoneStandard or Standard, or widen the residency",
         )
     ]
+
+
+def test_a_spillover_that_is_named_is_judged_declared_or_standing() -> None:
+    spilling = replace(deployment(regions=[SWEDEN]), spills_to="spare", residency="eu")
+    declared = deployment("spare", sku="GlobalStandard", regions=[SWEDEN])
+    stands = facts(region(SWEDEN, deployments=(deployed("spare", sku="GlobalStandard"),)))
+    inside = facts(region(SWEDEN, deployments=(deployed("spare", sku="DataZoneStandard"),)))
+    refused = [
+        (
+            "violation",
+            "residency-sku",
+            "chat.spillover: GlobalStandard processes data in any Azure region, and the "
+            "residency is eu; use DataZoneStandard or Standard, or widen the residency",
+        )
+    ]
+
+    assert told(stands, spilling, about="residency") == refused
+    assert told(facts(), spilling, declared, about="residency") == refused
+    assert told(inside, spilling, about="residency") == []
 
 
 def test_eu_members_refuse_the_eu_data_zone_since_it_takes_in_norway_and_switzerland() -> None:
