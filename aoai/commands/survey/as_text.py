@@ -227,10 +227,9 @@ def _ways_of(ways: Ways) -> Iterator[Block]:
     if near:
         yield Line(f"same data zone: {listed(near, most=_NAMED)}", indent=4)
     if far:
-        word = "other zones" if near else "other zones only"
-        yield Line(f"{word}: {listed(far, most=_NAMED)}", indent=4)
+        yield Line(f"elsewhere: {listed(far, most=_NAMED)}", indent=4)
     if not ways.ways:
-        yield Line("none known" if not ways.unknown else "none that is known", _BAD, 4)
+        yield Line("nowhere" if not ways.unknown else "nowhere that is known", _BAD, 4)
     if ways.without_quota:
         yield Line(f"needs quota: {listed(ways.without_quota, most=_NAMED)}", indent=4)
     if ways.full:

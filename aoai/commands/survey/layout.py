@@ -76,8 +76,11 @@ def _table(table: Table, width: int | None) -> Iterator[Text]:
     rows = [each for each in table.rows if not isinstance(each, Line)]
     cells = [[[each.whole] for each in row] for row in rows]
     widths = _widths(table, cells)
-    if width is not None and not _fits(table, widths, width):
-        cells = [[[part for part in each.parts if part] or [""] for each in row] for row in rows]
+    if width is not None:
+        if not _fits(table, widths, width):
+            cells = [
+                [[part for part in each.parts if part] or [""] for each in row] for row in rows
+            ]
         widths = _shrunk(table, cells, width)
     faint = [Cell((each,), "dim") for each in table.heads]
     yield from _row(table, faint, [[each] for each in table.heads], widths)
