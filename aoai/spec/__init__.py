@@ -3,9 +3,9 @@
 Pure but for reading the file that a stack file extends: no clock, no environment, no network.
 """
 
+from aoai.spec.budget import budget_of
 from aoai.spec.document import load
 from aoai.spec.faults import SpecError
-from aoai.spec.limits import Limits, limits_of
 from aoai.spec.planned import Plan
 from aoai.spec.planning import STACK_TAG
 from aoai.spec.planning import make_plan as plan
@@ -14,12 +14,11 @@ from aoai.spec.stackfile import Spec
 
 __all__ = [
     "STACK_TAG",
-    "Limits",
     "Plan",
     "Spec",
     "SpecError",
     "accounts_of",
-    "limits_of",
+    "budget_of",
     "load",
     "plan",
     "requests_of",

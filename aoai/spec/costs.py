@@ -1,12 +1,12 @@
 """What provisioned throughput may cost, and what of it has been bought ahead."""
 
-import math
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
 from aoai.spec.faults import refusal
 from aoai.spec.fields import RegionName, SkuName, listed_in_schema
@@ -38,15 +38,24 @@ def _day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 
 
+_AMOUNT = re.compile(r"(?P<number>\d+(\.\d+)?)( ?USD)?")
+
+
 def _dollars(value: object) -> object:
     """Money as it was written: the number 1.1 has no exact value as a float."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise refusal(f"{value!r} is no amount", "write the number of US dollars alone")
-    return Decimal(str(value))
+    found = None if isinstance(value, bool) else _AMOUNT.fullmatch(str(value))
+    if found is None:
+        raise refusal(f"{value!r} is no amount", "write 50000 USD or the number alone")
+    return Decimal(found["number"])
 
 
 Dollars = Annotated[
-    Decimal, BeforeValidator(_dollars, json_schema_input_type=Annotated[float, Field(ge=0)])
+    Decimal,
+    BeforeValidator(
+        _dollars,
+        json_schema_input_type=Annotated[float, Field(ge=0)]
+        | Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?( ?USD)?$")],
+    ),
 ]
 
 
@@ -63,7 +72,9 @@ class CostsSection(Section):
     """What the stack's provisioned deployments may cost, in US dollars."""
 
     ptu_monthly: Dollars | None = Field(
-        None, description="The most that a month of all provisioned deployments may cost."
+        None,
+        description="The most that a month of all provisioned deployments may cost, beyond what "
+        "is reserved.",
     )
     ptu_hourly: Mapping[PtuSku, Dollars] = Field(
         {}, description="The contract's own price of a PTU for an hour, by SKU."

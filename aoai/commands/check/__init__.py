@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from aoai.commands.check.inputs import Inputs, read_inputs
 from aoai.commands.check.report import Report, placed
 from aoai.facts import Facts
 from aoai.problems import AoaiError
-from aoai.rules import Finding, Level, account_findings, check
+from aoai.rules import Finding, Level, account_findings, check, cost_findings, with_present
 
 
 def run(
@@ -62,11 +63,12 @@ def _judged(
 
 
 def _report(inputs: Inputs, grounds: Sequence[tuple[Sum, Facts]], now: datetime) -> Report:
+    found = [each for wanted, known in grounds for each in _findings(wanted, known, now)]
     origins = {
         **{account.name: each.origin for each in inputs.stacks for account in each.accounts},
+        **{each.plan.stack: each.origin for each in inputs.stacks},
         **inputs.origins,
     }
-    found = [each for wanted, known in grounds for each in _findings(wanted, known, now)]
     return Report(
         placed=tuple(placed(each, origins) for each in found),
         source=grounds[0][1].source,
@@ -75,8 +77,14 @@ def _report(inputs: Inputs, grounds: Sequence[tuple[Sum, Facts]], now: datetime)
     )
 
 
-def _findings(wanted: Sum, facts: Facts, now: datetime) -> Sequence[Finding]:
-    return (*check(wanted.requests, facts, now=now), *account_findings(wanted.accounts, facts))
+def _findings(wanted: Sum, facts: Facts, now: datetime) -> Iterator[Finding]:
+    yield from check(wanted.requests, facts, now=now)
+    yield from account_findings(wanted.accounts, facts)
+    for stack in wanted.stacks:
+        requests = [with_present(each, facts) for each in stack.requests]
+        for each in cost_findings(requests, stack.budget, now.astimezone(UTC).date()):
+            # What stands on no deployment stands on the stack.
+            yield each if each.request else replace(each, request=stack.plan.stack)
 
 
 def _rendered(report: Report, form: str) -> str:

@@ -14,8 +14,6 @@ from aoai.rules import Level, listed
 _COLOURS = {Level.VIOLATION: "red", Level.WARNING: "yellow", Level.UNDECIDED: "blue"}
 _PLURALS = {Level.VIOLATION: "violations", Level.WARNING: "warnings", Level.UNDECIDED: "undecided"}
 _INDENT = "  "
-# What an undecided rule says of many requests is one thing to put right.
-_MANY = 3
 
 
 def rendered(report: Report, *, terminal: bool) -> str:
@@ -37,12 +35,12 @@ def rendered(report: Report, *, terminal: bool) -> str:
 
 
 def _common(report: Report) -> dict[str, Sequence[Placed]]:
-    """Undecided findings that stand on many requests, by rule."""
+    """Undecided findings that stand on several requests, by rule: one thing to put right."""
     rules: dict[str, list[Placed]] = {}
     for each in report.placed:
         if each.finding.level is Level.UNDECIDED:
             rules.setdefault(each.finding.rule, []).append(each)
-    return {rule: found for rule, found in rules.items() if len(found) > _MANY}
+    return {rule: found for rule, found in rules.items() if len(found) > 1}
 
 
 def _blocks(
@@ -70,8 +68,7 @@ def _block(placed: Sequence[Placed], report: Report, width: int | None) -> Itera
 
 def _everywhere(placed: Sequence[Placed], report: Report, width: int | None) -> Iterator[str]:
     found = placed[0].finding
-    names = listed((each.finding.request for each in placed), most=5)
-    yield style(f"{len(placed)} requests", bold=True) + f"  {_faint(names)}"
+    yield style(listed((each.finding.request for each in placed), most=5), bold=True)
     tail = _faint(f"[{found.rule}]")
     yield from _broken(_level(found.level), str(found.problem), tail, width)
     yield from _facts(placed, report, width)

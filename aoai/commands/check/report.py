@@ -50,7 +50,12 @@ def placed(finding: Finding, origins: Mapping[str, Origin]) -> Placed:
         origins: By the names that findings stand on.
     """
     origin = origins[finding.request]
-    path = finding.where.removeprefix(finding.request).lstrip(".")
+    prefix = f"{finding.request}."
+    if not finding.where.startswith(prefix):
+        # A part of the stack file that no request owns.
+        mark = origin.mark(finding.where)
+        return Placed(finding, origin.file, origin.start, mark, finding.where)
+    path = finding.where.removeprefix(prefix)
     inside = f"{origin.name}.{path}"
     return Placed(finding, origin.file, origin.start, origin.mark(path), inside)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from aoai.commands.check.origins import Mark, Origin
 from aoai.marked import Table, value_of
 from aoai.problems import AoaiError, Problem
-from aoai.rules import AccountRequest, DeploymentRequest
-from aoai.spec import Limits, Plan, SpecError, accounts_of, limits_of, load, plan, requests_of
+from aoai.rules import AccountRequest, Budget, DeploymentRequest
+from aoai.spec import Plan, SpecError, accounts_of, budget_of, load, plan, requests_of
 
 SPEC_KEY = "azure-openai:spec"
 
@@ -19,7 +19,7 @@ class Stack:
 
     file: str
     plan: Plan
-    limits: Limits
+    budget: Budget
     requests: tuple[DeploymentRequest, ...]
     accounts: tuple[AccountRequest, ...]
     origins: Mapping[str, Origin]
@@ -52,12 +52,11 @@ def read_stack(root: Table, file: str, *, qualifier: str = "") -> Stack:
         planned = plan(wanted, stack_name(file))
     except SpecError as error:
         raise SpecError(_placed(each, whole) for each in error.problems) from error
-    limits = limits_of(wanted)
-    requests = requests_of(planned, limits.residency, qualifier)
+    requests = requests_of(planned, wanted.residency, qualifier)
     return Stack(
         file=file,
         plan=planned,
-        limits=limits,
+        budget=budget_of(wanted),
         requests=requests,
         accounts=accounts_of(planned),
         origins={each.name: _origin(each, whole) for each in requests},

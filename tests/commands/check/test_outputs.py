@@ -106,7 +106,7 @@ def test_what_is_undecided_everywhere_is_told_once(checked: Checked, tmp_path: P
     code, text = checked.printed(path, facts="catalog", form="text", now="2026-11-21")
 
     lines = text.splitlines()
-    assert (code, lines[0]) == (0, "5 requests  r0, r1, r2, r3 and r4")
+    assert (code, lines[0]) == (0, "r0, r1, r2, r3 and r4")
     assert sum("undecided  " in each for each in lines) == 1
     assert lines[-2] == "5 requests checked: 0 violations, 0 warnings, 5 undecided"
     assert re.fullmatch(r"by the catalogue, \d{4}-\d\d-\d\d, \d+ days old", lines[-1])

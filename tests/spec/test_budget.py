@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from aoai.rules import Reservation
-from aoai.spec import Limits, SpecError, limits_of, load
+from aoai.rules import Budget, Reservation
+from aoai.spec import SpecError, budget_of, load
 from stackfiles import STACKS, spec
 
 PTU = "DataZoneProvisionedManaged"
 
 
-def limits(**changes: Any) -> Limits:
-    return limits_of(load(spec(**changes), STACKS))
+def budget(**changes: Any) -> Budget:
+    return budget_of(load(spec(**changes), STACKS))
 
 
 def told(**changes: Any) -> list[str]:
@@ -26,19 +26,26 @@ def reserved(**changes: Any) -> dict[str, Any]:
 
 
 def test_nothing_is_limited_where_nothing_is_said() -> None:
-    assert limits() == Limits(None, None, {}, ())
+    assert budget() == Budget(ceiling=None, hourly={}, reservations=())
 
 
 def test_the_ceiling_and_the_contracts_prices_are_the_amounts_that_are_written() -> None:
     costs = {"ptu_monthly": 50000, "ptu_hourly": {"ProvisionedManaged": 1, PTU: 1.1}}
 
-    assert limits(costs=costs, residency="eu") == Limits(
-        residency="eu",
-        ptu_monthly=Decimal(50000),
+    assert budget(costs=costs) == Budget(
+        ceiling=Decimal(50000),
         # The float nearest to 1.1 is another number.
-        ptu_hourly={PTU: Decimal("1.1"), "ProvisionedManaged": Decimal(1)},
+        hourly={PTU: Decimal("1.1"), "ProvisionedManaged": Decimal(1)},
         reservations=(),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [(0, "0"), (1.1, "1.1"), ("1.10", "1.10"), ("50000 USD", "50000"), ("50000USD", "50000")],
+)
+def test_an_amount_is_a_number_with_or_without_its_currency(text: object, amount: str) -> None:
+    assert budget(costs={"ptu_monthly": text}).ceiling == Decimal(amount)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ def test_the_ceiling_and_the_contracts_prices_are_the_amounts_that_are_written()
     ids=["quoted", "unquoted", "through the engine"],
 )
 def test_a_reservation_ends_on_a_day_quoted_or_not(until: object) -> None:
-    assert limits(reservations=[reserved(until=until)]).reservations == (
+    assert budget(reservations=[reserved(until=until)]).reservations == (
         Reservation(PTU, "swedencentral", 300, date(2027, 3, 31)),
     )
 
@@ -82,7 +89,8 @@ def test_a_reservation_that_means_nothing_is_told(changes: dict[str, Any], probl
         ({"ptu_monthly": "50k"}, "costs.ptu_monthly: '50k' is no amount; "),
         ({"ptu_monthly": True}, "costs.ptu_monthly: True is no amount; "),
         ({"ptu_monthly": float("nan")}, "costs.ptu_monthly: nan is no amount; "),
-        ({"ptu_hourly": {PTU: "1.10"}}, f"costs.ptu_hourly.{PTU}: '1.10' is no amount; "),
+        ({"ptu_hourly": {PTU: "1.10 EUR"}}, f"costs.ptu_hourly.{PTU}: '1.10 EUR' is no amount; "),
+        ({"ptu_monthly": 1e300}, "costs.ptu_monthly: 1e+300 is no amount; "),
         ({"ptu_hourly": {"Standard": 1}}, "costs.ptu_hourly.Standard: Standard is not counted in "),
     ],
 )
