@@ -138,17 +138,22 @@ def ptu_cost_ceiling(wanted: Wanted, budget: Budget, today: date) -> Iterator[Fi
         return
     reserved = _reserved(budget, today)
     least = Decimal(0)
+    unreserved = Decimal(0)
     unknown: list[str] = []
     sources: list[Source] = [STATED]
-    for _, spots in wanted:
+    for request, spots in wanted:
         costs = [
             _cost(each, max(0, each.least - reserved.get(each[:2], 0)), budget) for each in spots
         ]
         known = [each for each in costs if not isinstance(each, Unknown)]
         unknown += [each.reason for each in costs if isinstance(each, Unknown)]
         sources += [source for _, source in known]
-        if len(known) == len(costs):
+        # A candidate that is billed by use makes the least cost nothing that this rule knows.
+        if len(known) == len(request.candidates):
             least += min(amount for amount, _ in known)
+            unreserved += min(_amount(each, each.least, budget) for each in spots)
+    # Each could have all that is reserved, but not all of them together.
+    least = max(least, unreserved - _worth(reserved, budget))
     preferred = _preferred(wanted, budget, reserved)
     dearest = max(wanted, key=lambda each: each[1][0].full)[0].name
 
@@ -185,9 +190,6 @@ def _spots(request: DeploymentRequest, known: Catalogue) -> list[Spot]:
         for each in request.candidates
         if (sku := known.skus.get(request.sku_at(each))) is not None and sku.provisioned
     ]
-    # A candidate that is billed by use makes the least cost nothing that this rule knows.
-    if len(found) < len(request.candidates):
-        return []
     stands = region_name(request.present.region) if request.present else None
     return sorted(found, key=lambda each: each.region != stands)
 
@@ -204,13 +206,26 @@ def _reserved(budget: Budget, today: date) -> dict[tuple[str, str], int]:
 def _preferred(wanted: Wanted, budget: Budget, reserved: Mapping[tuple[str, str], int]) -> Decimal:
     left = dict(reserved)
     total = Decimal(0)
-    for _, spots in wanted:
+    for request, spots in wanted:
         first = spots[0]
+        if request.present is None and request.sku_at(request.candidates[0]) != first.sku:
+            continue
         covered = min(first.full, left.get(first[:2], 0))
         left[first[:2]] = left.get(first[:2], 0) - covered
-        cost = _cost(first, first.full - covered, budget)
-        total += Decimal(0) if isinstance(cost, Unknown) else cost[0]
+        total += _amount(first, first.full - covered, budget)
     return total
+
+
+def _worth(reserved: Mapping[tuple[str, str], int], budget: Budget) -> Decimal:
+    """What is reserved, at the hourly price."""
+    spots = (Spot(sku, region, ptu, ptu) for (sku, region), ptu in reserved.items())
+    return sum((_amount(each, each.full, budget) for each in spots), Decimal(0))
+
+
+def _amount(spot: Spot, ptu: int, budget: Budget) -> Decimal:
+    """A month's cost, 0 where the price is not known."""
+    cost = _cost(spot, ptu, budget)
+    return Decimal(0) if isinstance(cost, Unknown) else cost[0]
 
 
 def _cost(spot: Spot, ptu: int, budget: Budget) -> tuple[Decimal, Source] | Unknown:
