@@ -20,6 +20,7 @@ from surveyed import (
     PTU,
     PTU_ROW,
     REFUSED,
+    STANDARD,
     STANDARD_ROW,
     SWEDEN,
     US,
@@ -101,3 +102,16 @@ def test_pools_of_one_model_each_are_added_up() -> None:
     )
 
     assert found.provisioned == (Provisioned(PTU, SWEDEN, 3, 50, Usage(50, 150)),)
+
+
+def test_use_of_batch_is_compared_with_nothing_since_its_unit_is_not_documented() -> None:
+    offers = [offer(skus=(SkuOffer("GlobalBatch", "batch"), SkuOffer(STANDARD, STANDARD_ROW)))]
+    rows = {"batch": Usage(1000, 5000), STANDARD_ROW: Usage(60, 100)}
+    stands = [deployed("GlobalBatch", 10, name="b"), deployed(capacity=50)]
+
+    found = survey(region(SWEDEN, *stands, offers=offers, usages=rows))
+
+    assert [(each.usage_name, each.deployed, each.unexplained) for each in found.pools] == [
+        (STANDARD_ROW, 50, 10),
+        ("batch", 10, 0),
+    ]

@@ -79,6 +79,14 @@ def test_a_survey_holds_accounts_deployments_and_the_quota_they_draw_on() -> Non
     assert (found.lost, found.retiring, found.above) == ((), (), ())
 
 
+def test_each_account_of_a_region_holds_its_own_deployments() -> None:
+    found = survey(region(SWEDEN, deployed(), deployed(account="another", name="b")))
+
+    assert not isinstance(found.accounts, Unknown)
+    assert [each.name for each in found.accounts] == ["another", "one"]
+    assert [*map(str, found.deployments)] == ["another/b", "one/chat"]
+
+
 def test_an_account_without_deployments_is_there() -> None:
     empty = replace(region(), accounts=(Account(account_id("bare"), "OpenAI"),))
 

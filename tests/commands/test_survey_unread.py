@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from aoai.azure.deleted import DeletedAccount
+from aoai.catalog import catalogue
 from aoai.commands.survey.estate import (
     Estate,
     Holder,
     Pool,
     Unread,
 )
+from aoai.commands.survey.reading import regions_to_read
 from aoai.commands.survey.surveying import survey_of
 from aoai.facts import (
     Facts,
@@ -93,3 +95,12 @@ def test_deleted_accounts_are_passed_on() -> None:
     found = survey_of(Estate("s", "prod", facts, Unknown("404"), (gone,)), TODAY, 90)
 
     assert (found.name, found.tier, found.deleted) == ("prod", Unknown("404"), (gone,))
+
+
+def test_regions_with_accounts_are_read_though_azure_has_closed_them() -> None:
+    assert regions_to_read((SWEDEN, FRANCE), (FRANCE, "eastasia")) == {SWEDEN, FRANCE, "eastasia"}
+    assert regions_to_read((SWEDEN,), Unknown("403")) == {SWEDEN}
+
+
+def test_without_azures_list_of_regions_those_of_the_catalogue_are_read() -> None:
+    assert regions_to_read(Unknown("500"), ("eastasia",)) == {*catalogue().regions, "eastasia"}

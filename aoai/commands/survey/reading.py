@@ -81,10 +81,7 @@ def _estate(
     )
     served = reader.regions()
     own = reader.account_regions()
-    regions = {
-        *(catalogue().regions if isinstance(served, Unknown) else served),
-        *(() if isinstance(own, Unknown) else own),
-    }
+    regions = regions_to_read(served, own)
     told(len(regions))
     with ThreadPoolExecutor(1) as pool:
         gone = pool.submit(_deleted, connection, identifier)
@@ -99,6 +96,20 @@ def _estate(
         deleted=gone.result(),
         regions=served if isinstance(served, Unknown) else None,
         capacities={model: found for model, found in figures.items() if isinstance(found, Unknown)},
+    )
+
+
+def regions_to_read(
+    served: Sequence[str] | Unknown, own: Sequence[str] | Unknown
+) -> frozenset[str]:
+    """Every region that may hold something, or take it.
+
+    Args:
+        served: Where Azure has accounts that hold models; unknown: as the catalogue says.
+        own: Where the subscription has accounts; a region may be closed to new ones.
+    """
+    return frozenset(catalogue().regions if isinstance(served, Unknown) else served).union(
+        () if isinstance(own, Unknown) else own
     )
 
 
