@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -11,6 +11,7 @@ from aoai.facts import (
     Source,
     Statement,
     Unknown,
+    Usage,
     facts_from_catalogue,
 )
 from aoai.rules import (
@@ -18,6 +19,7 @@ from aoai.rules import (
     DeploymentRequest,
     Finding,
     Level,
+    Present,
     SpilloverRequest,
     check,
 )
@@ -37,6 +39,8 @@ from wanted import (
     region,
     told,
 )
+
+MISTRAL = ModelId("Mistral AI", "Mistral-Large-3", "1")
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:
@@ -443,3 +447,219 @@ def test_names_with_braces_are_told_as_they_are() -> None:
     found = _found(deployment(sku="{regions}", regions=[SWEDEN]), facts(region(SWEDEN)))
 
     assert [each[:2] for each in found] == [("violation", "sku-not-for-model")]
+
+
+def test_accounts_of_kind_openai_take_no_other_format() -> None:
+    both = (offer(model=MISTRAL), offer(kind="OpenAI"))
+    wanted = deployment(model=MISTRAL, regions=[SWEDEN])
+
+    assert _found(wanted, facts(region(SWEDEN, *both))) == []
+    assert _found(replace(wanted, kind="OpenAI"), facts(region(SWEDEN, *both))) == [
+        (
+            "violation",
+            "model-not-for-kind",
+            "chat.model: accounts of kind OpenAI take no model of format Mistral AI; "
+            "use an account of kind AIServices",
+        )
+    ]
+
+
+def test_a_model_that_is_listed_for_one_kind_only_is_refused_to_the_other() -> None:
+    other = CHAT._replace(name="gpt-5.1")
+    known = facts(
+        region(SWEDEN, offer(kind="AIServices"), offer(model=other, kind="OpenAI")),
+        region(GERMANY, offer(kind="OpenAI"), offer(kind="AIServices")),
+    )
+    wanted = deployment(kind="OpenAI", regions=[SWEDEN])
+
+    assert _found(deployment(regions=[SWEDEN]), known) == []
+    assert _found(replace(wanted, candidates=(Candidate(GERMANY),)), known) == []
+    for version in (CHAT.version, None):
+        text = CHAT if version else CHAT.name
+        assert _found(replace(wanted, model_version=version), known) == [
+            (
+                "violation",
+                "model-not-for-kind",
+                f"chat.model: swedencentral offers {text} to no account of kind OpenAI; "
+                "use an account of kind AIServices",
+            )
+        ]
+
+
+def test_a_kind_that_lists_the_model_is_judged_by_its_own_entry() -> None:
+    known = facts(
+        region(SWEDEN, offer(ZONE_STANDARD, kind="OpenAI"), offer(ZONE_PTU, kind="AIServices"))
+    )
+
+    assert _found(deployment(regions=[SWEDEN]), known) == []
+    assert _found(deployment(kind="OpenAI", regions=[SWEDEN]), known) == [
+        (
+            "violation",
+            "sku-not-in-region",
+            "chat.sku: gpt-5.4@2026-03-05 is not offered as DataZoneProvisionedManaged in "
+            "swedencentral; remove the region",
+        )
+    ]
+
+
+def test_a_name_that_is_like_no_regions_is_undecided_since_azure_opens_regions() -> None:
+    assert _found(deployment(regions=["atlantisdeep"]), facts()) == [
+        (
+            "undecided",
+            "offers-unknown",
+            "chat.candidates: what atlantisdeep offers is not known (no facts); "
+            "read its facts with an identity that may, or remove the region",
+        )
+    ]
+
+
+def test_a_region_of_which_nothing_is_known_is_undecided() -> None:
+    assert _found(deployment(regions=["uksouth"]), facts()) == [
+        (
+            "undecided",
+            "offers-unknown",
+            "chat.candidates: what uksouth offers is not known (no facts); "
+            "read its facts with an identity that may, or remove the region",
+        )
+    ]
+
+
+def test_a_model_that_the_region_lacks_is_told_with_regions_of_the_same_zone_first() -> None:
+    other = offer(model=CHAT._replace(name="gpt-5.1"))
+    known = facts(region(SWEDEN, other), region("eastus2"), region(FRANCE))
+
+    assert _found(deployment(regions=[SWEDEN]), known) == [
+        (
+            "violation",
+            "model-not-in-region",
+            "chat.model: gpt-5.4@2026-03-05 is not offered in swedencentral; "
+            "choose a region that has it: francecentral or eastus2",
+        )
+    ]
+
+
+def test_a_version_that_the_region_lacks_is_not_taken_for_one_that_nobody_has() -> None:
+    older = CHAT._replace(version="2025-12-11")
+    known = facts(region(SWEDEN, offer(model=older)), region(FRANCE))
+
+    assert [each[1] for each in _found(deployment(regions=[SWEDEN]), known)] == [
+        "model-not-in-region"
+    ]
+
+
+def test_a_retired_model_without_a_date_is_retired_all_the_same() -> None:
+    gone = offer(replace(ZONE_PTU, ends=date(2028, 1, 1)), lifecycle="Deprecated")
+
+    assert _found(deployment(regions=[SWEDEN]), facts(region(SWEDEN, gone))) == [
+        (
+            "violation",
+            "model-retired",
+            "chat.model: gpt-5.4@2026-03-05 was retired in swedencentral; move to a later version",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "rules"),
+    [
+        (datetime(2026, 11, 21, 1, 30, tzinfo=timezone(timedelta(hours=2))), []),
+        (datetime(2026, 11, 21, 2, 0, tzinfo=timezone(timedelta(hours=2))), ["sku-retired"]),
+        (datetime(2026, 11, 20, 19, 0, tzinfo=timezone(timedelta(hours=-5))), ["sku-retired"]),
+    ],
+)
+def test_now_is_judged_by_its_day_in_utc(now: datetime, rules: list[str]) -> None:
+    dated = replace(ZONE_PTU, ends=date(2026, 11, 21))
+    known = facts(region(SWEDEN, offer(dated)))
+    found = check([deployment(regions=[SWEDEN])], known, now=now)
+
+    assert [each.rule for each in found if each.rule != "retires-soon"] == rules
+
+
+def test_a_sku_date_after_the_models_keeps_the_sku_and_one_before_it_ends_it() -> None:
+    kept = offer(
+        replace(ZONE_PTU, ends=date(2026, 11, 22)),
+        replace(ZONE_STANDARD, ends=date(2026, 11, 21)),
+        ends=date(2026, 1, 1),
+    )
+    known = facts(region(SWEDEN, kept))
+
+    assert _found(deployment(regions=[SWEDEN]), known) == []
+    assert [each[1] for each in _found(deployment(sku=ZONE_STANDARD.name), known)] == [
+        "model-retired",
+        "offers-unknown",
+    ]
+
+
+def test_a_sku_for_fine_tuned_models_alone_is_told_before_its_date() -> None:
+    tuned = replace(ZONE_PTU, usage_name="OpenAI.X-finetune", ends=date(2026, 1, 1))
+    known = facts(region(SWEDEN, offer(tuned, ZONE_STANDARD, ends=date(2026, 1, 1))))
+
+    assert [each[1] for each in _found(deployment(regions=[SWEDEN]), known)] == [
+        "sku-fine-tuned-only"
+    ]
+
+
+def test_of_several_entries_for_the_model_as_published_the_first_counts() -> None:
+    dead = replace(ZONE_PTU, ends=date(2026, 1, 1))
+
+    for order, rules in (((ZONE_PTU, dead), []), ((dead, ZONE_PTU), ["sku-retired"])):
+        known = facts(region(SWEDEN, offer(*order)))
+        found = _found(deployment(regions=[SWEDEN]), known)
+        assert [each[1] for each in found] == rules
+
+
+def test_a_deprecating_model_may_grow_where_it_stands_today() -> None:
+    known = facts(
+        region(
+            SWEDEN,
+            offer(lifecycle="Deprecating"),
+            usages={str(ZONE_PTU.usage_name): Usage(300, 900)},
+            deployments=Unknown("403"),
+        ),
+    )
+    wanted = deployment(capacity=400, regions=[SWEDEN])
+    present = Present(SWEDEN, deployed())
+    other = Present(SWEDEN, deployed(model=CHAT._replace(version="2025-12-11")))
+
+    assert _found(replace(wanted, present=present), known) == []
+    assert [each[:2] for each in _found(replace(wanted, present=other), known)] == [
+        ("undecided", "model-deprecating")
+    ]
+
+
+def test_each_regions_own_default_is_told() -> None:
+    older = CHAT._replace(version="2025-12-11")
+    known = facts(
+        region(SWEDEN, offer(is_default=False), offer(model=older)),
+        region(GERMANY),
+        region(FRANCE, offer(is_default=False)),
+    )
+
+    assert _found(deployment(version=None), known) == [
+        (
+            "warning",
+            "version-default",
+            "chat.model: gpt-5.4 has no default version in francecentral; it can land only in "
+            "swedencentral or germanywestcentral; state one: 2025-12-11 or 2026-03-05",
+        ),
+        (
+            "warning",
+            "version-default",
+            "chat.model: no version is stated; swedencentral would take 2025-12-11, "
+            "today's default; state it: gpt-5.4@2025-12-11",
+        ),
+        (
+            "warning",
+            "version-default",
+            "chat.model: no version is stated; germanywestcentral would take 2026-03-05, "
+            "today's default; state it: gpt-5.4@2026-03-05",
+        ),
+    ]
+
+
+def test_a_default_that_has_retired_is_refused_by_its_own_name() -> None:
+    known = facts(region(SWEDEN, offer(lifecycle="Deprecated")))
+
+    assert [said for _, _, said in _found(deployment(version=None, regions=[SWEDEN]), known)] == [
+        "chat.model: gpt-5.4@2026-03-05 was retired in swedencentral; move to a later version"
+    ]
