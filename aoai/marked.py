@@ -145,8 +145,9 @@ def _scalar(node: Text) -> Any:
     scalar = yaml.ScalarNode(f"tag:yaml.org,2002:{kind}", node.text)
     try:
         value = _constructor().construct_object(scalar)
-    except (yaml.YAMLError, ValueError, OverflowError):
-        # A date that is on no calendar, or a tag that is nobody's: what was written is kept.
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError):
+        # A date that is on no calendar, a tag that is nobody's or that does not fit, at which
+        # PyYAML's constructors stumble in their several ways: what was written is kept.
         return node.text
     if kind == "int" and str(value) != node.text:
         value = SourceInt(value)

@@ -87,6 +87,21 @@ def test_a_number_that_is_not_written_in_digits_keeps_its_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2027-13-45", "2027-13-45"),
+        ("!!int ''", ""),
+        ("!!bool maybe", "maybe"),
+        ("!!timestamp soon", "soon"),
+        ("!!float a", "a"),
+        ("!other x", "x"),
+    ],
+)
+def test_what_its_tag_does_not_fit_is_kept_as_it_is_written(text: str, kept: str) -> None:
+    assert value_of(read(text, "a.yaml")) == kept
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("a: 1\nb: 2\na: 3", "a.yaml:3:1: a stands twice, first in line 1; keep one"),
