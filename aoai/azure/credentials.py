@@ -1,5 +1,6 @@
 """Who asks: one credential, chosen in azure-native's order."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +25,8 @@ LOOKED_FOR = (
     "a GitHub job's request token), or ARM_USE_MSI=true, or ARM_USE_DEFAULT_AZURE_CREDENTIAL=true, "
     "or run `az login`"
 )
+# azure-identity also logs what it raises, and Python prints that where nobody has set up logging.
+_SILENT = logging.NullHandler()
 # The audience that Azure expects of a federated token.
 _OIDC_AUDIENCE = "api://AzureADTokenExchange"
 
@@ -46,6 +49,7 @@ def sign_in(settings: Settings, cloud: Cloud) -> Credential:
         SignInError: A credential was begun but not completed, such as a secret without a client id,
             or cannot be used, such as a certificate that is no file.
     """
+    logging.getLogger("azure").addHandler(_SILENT)
     described = _described(settings)
     try:
         return _Translating(_choose(settings, cloud), described)

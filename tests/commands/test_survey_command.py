@@ -20,6 +20,7 @@ from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 
 from aoai.azure.connection import connect
 from aoai.azure.settings import read_settings
+from aoai.emulator.scenario import CLIENT_ID
 from emulated import Emulated, emulated
 
 AOAI = Path(sys.executable).parent / "aoai"
@@ -305,7 +306,7 @@ def test_where_nothing_may_be_read_it_says_why(azure: Emulated) -> None:
         2,
         "",
         f"subscription {azure.subscription}: nothing could be read: skus answered 403 "
-        "AuthorizationFailed; give the identity the role Reader on the subscription\n",
+        "AuthorizationFailed; check its id, and give the identity the role Reader on it\n",
     )
 
 
@@ -335,7 +336,7 @@ def test_a_subscription_that_may_not_be_read_does_not_end_the_survey(azure: Emul
         {
             "where": f"subscription {OTHER}",
             "reason": "nothing could be read: skus answered 403 AuthorizationFailed",
-            "fix": "give the identity the role Reader on the subscription",
+            "fix": "check its id, and give the identity the role Reader on it",
         }
     ]
     assert code == 0
@@ -367,3 +368,11 @@ def test_a_file_gets_plain_columns(azure: Emulated) -> None:
 
     assert "\x1b" not in said
     assert "    old         gpt-4o-transcribe@2025-03-20  GlobalStandard  10" in said
+
+
+def test_a_refused_login_is_told_once(azure: Emulated) -> None:
+    code, said, warned = _survey(azure, ARM_CLIENT_SECRET="another", AZURE_CLIENT_SECRET="another")
+
+    [line] = warned.splitlines()
+    assert (code, said) == (2, "")
+    assert line.startswith(f"credential: no token with the secret of client {CLIENT_ID}: ")

@@ -58,8 +58,8 @@ def _problems(found: Survey | SurveyError) -> Iterator[Problem]:
         yield from found.problems
     elif not found.answered:
         where = f"subscription {found.subscription}"
-        first = found.unread[0]
-        yield Problem(where, f"nothing could be read: {first.reason}", first.fix)
+        reason = f"nothing could be read: {found.unread[0].reason}"
+        yield Problem(where, reason, "check its id, and give the identity the role Reader on it")
 
 
 def _show(surveys: Sequence[Survey], unread: Sequence[Problem]) -> None:
