@@ -1,29 +1,43 @@
 """Model, version and SKU exist in a candidate region."""
 
-from pulumi_policy import (
-    EnforcementLevel,
-    PolicyConfigSchema,
-    ReportViolation,
-    ResourceValidationArgs,
-    ResourceValidationPolicy,
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
+
+from aoai.rules import Finding
+from policies.joins import Stack
+from policies.judgement import of_native, of_placed
+from policies.policy import MANDATORY, Config, joined_policy, resource_policy
+from policies.seen import DEPLOYMENT, MODEL_DEPLOYMENT, Seen
+
+_STEPS = "Change the model, its version, the SKU or the regions as the message says."
+
+
+def _offered(deployment: Seen, _config: Config) -> Iterator[Finding]:
+    yield from of_placed(deployment, "existence")
+
+
+def _native_offered(deployment: Seen, _stack: Stack, _config: Config) -> Iterator[Finding]:
+    yield from of_native(deployment, "existence")
+
+
+model_availability = resource_policy(
+    "model-availability",
+    [MODEL_DEPLOYMENT],
+    _offered,
+    description="A candidate region offers the model in that version and as that SKU.",
+    steps=_STEPS,
+    level=MANDATORY,
+    severity=Severity.HIGH,
 )
 
-from aoai.rules import existence_findings
-from policies.run import FACTS_CONFIG, report_violations, run
-
-
-def _offered(args: ResourceValidationArgs, report: ReportViolation) -> None:
-    wanted = run().wanted(args)
-    if wanted is not None:
-        request, facts = wanted.judged()
-        report_violations(existence_findings(request, facts, run().today), report)
-
-
-model_availability = ResourceValidationPolicy(
-    name="model-availability",
-    description="A candidate region offers the model in that version and as that SKU.",
-    enforcement_level=EnforcementLevel.MANDATORY,
-    config_schema=PolicyConfigSchema(properties=FACTS_CONFIG),
-    remediation_steps="Change the model, its version, the SKU or the regions as the message says.",
-    validate=_offered,
+native_model_availability = joined_policy(
+    "native-model-availability",
+    [DEPLOYMENT],
+    _native_offered,
+    description="The region of the account of an azure-native Deployment offers the model in that "
+    "version and as that SKU.",
+    steps=_STEPS,
+    level=MANDATORY,
+    severity=Severity.HIGH,
 )

@@ -1,64 +1,59 @@
 """What is no refusal: candidates that cannot take a deployment, and what could not be told.
 
-A policy has one level for all it reports, so these are policies of their own. Stack policies tell
-them once, at the end of the preview.
+A policy has one level for all it reports, so these are policies of their own.
 """
 
-from pulumi_policy import (
-    EnforcementLevel,
-    ReportViolation,
-    StackValidationArgs,
-    StackValidationPolicy,
-)
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
 
 from aoai.rules import Finding, Level, listed
-from policies.inputs import MODEL_DEPLOYMENT
-from policies.run import run
+from policies.choices import FACTS_CONFIG
+from policies.joins import Stack
+from policies.policy import Config, stack_policy
+from policies.run import SUBJECTS, run
 
 
-def _warnings(_args: StackValidationArgs, report: ReportViolation) -> None:
-    _report_alike(Level.WARNING, report)
+def _warnings(_stack: Stack, _config: Config) -> Iterator[tuple[str, str]]:
+    # Those on the lifecycle have policies of their own.
+    yield from _alike(
+        (urn, each)
+        for urn, each in run().findings()
+        if each.level is Level.WARNING and SUBJECTS[each.rule] != "lifecycle"
+    )
 
 
-def _undecided(args: StackValidationArgs, report: ReportViolation) -> None:
+def _undecided(_stack: Stack, _config: Config) -> Iterator[tuple[str | None, str]]:
     here = run()
-    if not here.is_preview:
-        return
-    for reason in here.unread:
-        report(f"Azure was not asked, and the catalogue judged instead: {reason}", None)
-    for urn, what in here.untold:
-        report(what, urn)
-    _report_alike(Level.UNDECIDED, report)
-    seen = {each.urn for each in here.all_wanted} | {urn for urn, _ in here.untold}
-    for resource in args.resources:
-        if resource.resource_type == MODEL_DEPLOYMENT and resource.urn not in seen:
-            what = "its inputs were not seen; enable model-availability, which collects them"
-            report(f"{resource.name}: {what}", resource.urn)
+    for each in here.unread:
+        yield None, each
+    yield from here.untold
+    yield from _alike((urn, each) for urn, each in here.findings() if each.level is Level.UNDECIDED)
 
 
-def _report_alike(level: Level, report: ReportViolation) -> None:
-    """Report one line for each reason: 300 deployments meet the same full region 300 times."""
+def _alike(findings: Iterator[tuple[str, Finding]]) -> Iterator[tuple[str, str]]:
+    """One line for each reason: 300 deployments meet the same full region 300 times."""
     alike: dict[tuple[str, str, str], list[tuple[str, Finding]]] = {}
-    for urn, finding in run().findings():
-        if finding.level is level:
-            alike.setdefault((finding.rule, finding.reason, finding.fix), []).append((urn, finding))
-    for (urn, finding), *others in alike.values():
-        more = f", and the same for {listed(each.request for _, each in others)}" if others else ""
-        report(f"{finding}{more}", urn)
+    for urn, each in findings:
+        alike.setdefault((each.rule, each.reason, each.fix), []).append((urn, each))
+    for (urn, first), *others in alike.values():
+        names = [each.request for _, each in others]
+        yield urn, f"{first}, and the same for {listed(names)}" if names else str(first)
 
 
-placement_warnings = StackValidationPolicy(
-    name="placement-warnings",
+placement_warnings = stack_policy(
+    "placement-warnings",
+    _warnings,
     description="Every candidate can take its deployment.",
-    enforcement_level=EnforcementLevel.ADVISORY,
-    remediation_steps="Remove the candidates that the message names, or leave them for later.",
-    validate=_warnings,
+    steps="Remove the candidates that the message names, or leave them for later.",
+    severity=Severity.LOW,
 )
 
-facts_known = StackValidationPolicy(
-    name="facts-known",
+facts_known = stack_policy(
+    "facts-known",
+    _undecided,
     description="Everything that the other policies need to know could be read.",
-    enforcement_level=EnforcementLevel.ADVISORY,
-    remediation_steps="Give the pack a login that may read, or accept what it says is not known.",
-    validate=_undecided,
+    steps="Give the pack a login that may read, or accept what it says is not known.",
+    severity=Severity.LOW,
+    config=FACTS_CONFIG,
 )

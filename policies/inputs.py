@@ -1,4 +1,4 @@
-"""What a resource's inputs say, with unknown ones as a value.
+"""What a resource says, with what only the update can tell as a value.
 
 The SDK raises on reading an unknown, which would end a whole policy with an advisory note.
 """
@@ -7,12 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_policy import ResourceValidationArgs
 from pulumi_policy.proxy import UnknownValueError
-
-from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest
-
-MODEL_DEPLOYMENT = "aoai:index:ModelDeployment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,76 +35,72 @@ def plain(found: object, path: str = "") -> Any:
     return found
 
 
-def request_of(args: ResourceValidationArgs) -> DeploymentRequest:
-    """The request that a ModelDeployment makes.
+def at(inputs: object, path: str) -> Any:
+    """The input at a dotted path; None where it is absent, unknown where a part above it is."""
+    for key in path.split("."):
+        if isinstance(inputs, NotKnown):
+            return inputs
+        inputs = inputs.get(key) if isinstance(inputs, Mapping) else None
+    return inputs
+
+
+def known(inputs: object, path: str, above: str = "") -> Any:
+    """As :func:`at`.
 
     Raises:
-        Unreadable: An input that the rules need is unknown or absent. An unknown account id is
-            none of them: the account is yet to be made.
+        Unreadable: Only the update can tell it.
     """
-    inputs = plain(args.props)
-    model = _need(inputs, "model", Mapping)
-    return DeploymentRequest(
-        name=args.name,
-        model_format=_need(model, "format", str, "model."),
-        model_name=_need(model, "name", str, "model."),
-        model_version=_need(model, "version", str, "model."),
-        sku=_need(inputs, "sku", str),
-        capacity=_whole(inputs, "capacity"),
-        candidates=tuple(
-            _candidate(each, f"candidates[{at}]")
-            for at, each in enumerate(_need(inputs, "candidates", list))
-        ),
-        minimum_capacity=_maybe_whole(inputs, "minimumCapacity"),
-        spillover=_spillover(inputs),
-        deployment_name=inputs.get("deploymentName")
-        if isinstance(inputs.get("deploymentName"), str)
-        else None,
-    )
-
-
-def _candidate(raw: object, path: str) -> Candidate:
-    if isinstance(raw, NotKnown) or not isinstance(raw, Mapping):
-        raise Unreadable(path, "is not known before the update")
-    account_id = raw.get("accountId")
-    return Candidate(
-        region=_need(raw, "region", str, f"{path}."),
-        account_id=account_id if isinstance(account_id, str) else None,
-        sku=_need(raw, "sku", str, f"{path}.") if raw.get("sku") is not None else None,
-        capacity=_maybe_whole(raw, "capacity", f"{path}."),
-    )
-
-
-def _spillover(inputs: Mapping[str, Any]) -> SpilloverRequest | None:
-    if inputs.get("spillover") is None:
-        return None
-    spare = _need(inputs, "spillover", Mapping)
-    name = spare.get("deploymentName")
-    return SpilloverRequest(
-        deployment_name=name if isinstance(name, str) else "",
-        sku=_need(spare, "sku", str, "spillover."),
-        capacity=_whole(spare, "capacity", "spillover."),
-    )
-
-
-def _whole(inputs: Mapping[str, Any], key: str, above: str = "") -> int:
-    # Numbers arrive as floats.
-    return int(_need(inputs, key, (int, float), above))
-
-
-def _maybe_whole(inputs: Mapping[str, Any], key: str, above: str = "") -> int | None:
-    return None if inputs.get(key) is None else _whole(inputs, key, above)
-
-
-def _need(
-    inputs: Mapping[str, Any], key: str, kind: type | tuple[type, ...], above: str = ""
-) -> Any:
-    found = inputs.get(key)
+    found = at(inputs, path)
     if isinstance(found, NotKnown):
-        raise Unreadable(found.path, "is not known before the update")
-    if not isinstance(found, kind):
-        raise Unreadable(f"{above}{key}", "is absent" if found is None else "cannot be read")
+        raise Unreadable(found.path or f"{above}{path}", "is not known before the update")
     return found
+
+
+def need(inputs: object, path: str, kind: type | tuple[type, ...], above: str = "") -> Any:
+    """The input at a dotted path, which has to be there.
+
+    Raises:
+        Unreadable: It is unknown, absent or of another type.
+    """
+    found = known(inputs, path, above)
+    if found is None:
+        raise Unreadable(f"{above}{_first_absent(inputs, path)}", "is absent")
+    if not isinstance(found, kind):
+        raise Unreadable(f"{above}{path}", "cannot be read")
+    return found
+
+
+def whole(inputs: object, path: str, above: str = "") -> int:
+    """The whole number at a dotted path; numbers arrive as floats.
+
+    Raises:
+        Unreadable: It is unknown, absent or no whole number.
+    """
+    found = need(inputs, path, (int, float), above)
+    if found != int(found):
+        raise Unreadable(f"{above}{path}", "is no whole number")
+    return int(found)
+
+
+def maybe_whole(inputs: object, path: str, above: str = "") -> int | None:
+    """As :func:`whole`; None where it is absent."""
+    return None if at(inputs, path) is None else whole(inputs, path, above)
+
+
+def texts(found: object) -> list[str]:
+    """Every text in a value, however deep."""
+    if isinstance(found, str):
+        return [found]
+    if isinstance(found, Mapping):
+        return [text for each in found.values() for text in texts(each)]
+    return [text for each in found for text in texts(each)] if isinstance(found, list) else []
+
+
+def _first_absent(inputs: object, path: str) -> str:
+    """The part of a path from which on there is nothing."""
+    keys = path.split(".")
+    above = (".".join(keys[:length]) for length in range(1, len(keys)))
+    return next((each for each in above if at(inputs, each) is None), path)
 
 
 def _read(found: Any, key: Any, path: str) -> Any:

@@ -1,26 +1,24 @@
-"""The subscription's quota holds everything that the stack deploys together."""
+"""The subscription's quota holds everything that the stack declares together."""
 
-from pulumi_policy import (
-    EnforcementLevel,
-    ReportViolation,
-    StackValidationArgs,
-    StackValidationPolicy,
-)
+from collections.abc import Iterator
 
-from aoai.rules import Level
-from policies.run import run
+from pulumi_policy import Severity
 
-
-def _headroom(_args: StackValidationArgs, report: ReportViolation) -> None:
-    for urn, finding in run().quota_findings():
-        if finding.level is Level.VIOLATION:
-            report(str(finding), urn)
+from aoai.rules import Finding
+from policies.joins import Stack
+from policies.judgement import of_stack
+from policies.policy import MANDATORY, Config, stack_policy
 
 
-quota_headroom = StackValidationPolicy(
-    name="quota-headroom",
-    description="Quota holds all deployments of the stack, added up pool by pool.",
-    enforcement_level=EnforcementLevel.MANDATORY,
-    remediation_steps="Lower a capacity, add candidate regions, or request quota.",
-    validate=_headroom,
+def _headroom(_stack: Stack, _config: Config) -> Iterator[tuple[str, Finding]]:
+    yield from of_stack("quota")
+
+
+quota_headroom = stack_policy(
+    "quota-headroom",
+    _headroom,
+    description="Quota holds all deployments and accounts of the stack, added up pool by pool.",
+    steps="Lower a capacity, add candidate regions, or request quota.",
+    level=MANDATORY,
+    severity=Severity.HIGH,
 )

@@ -1,54 +1,51 @@
 """Data is processed inside the stack's residency only."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from pulumi_policy import (
-    EnforcementLevel,
-    PolicyConfigSchema,
-    ReportViolation,
-    ResourceValidationArgs,
-    ResourceValidationPolicy,
+from pulumi_policy import Severity
+
+from aoai.rules import Finding, Level
+from policies.choices import RESIDENCY_CONFIG
+from policies.joins import Stack
+from policies.policy import MANDATORY, Config, joined_policy, resource_policy
+from policies.run import Wanted, run
+from policies.seen import DEPLOYMENT, MODEL_DEPLOYMENT, Seen
+
+_STEPS = "Use a SKU and regions inside the residency, or have the residency widened."
+
+
+def _inside(deployment: Seen, _config: Config) -> Iterator[Finding]:
+    yield from _breaches(run().wanted(deployment))
+
+
+def _native_inside(deployment: Seen, _stack: Stack, _config: Config) -> Iterator[Finding]:
+    yield from _breaches(run().native(deployment))
+
+
+def _breaches(wanted: Wanted | None) -> Iterator[Finding]:
+    for each in run().residency(wanted) if wanted else ():
+        if each.level is Level.VIOLATION:
+            yield each
+
+
+data_residency = resource_policy(
+    "data-residency",
+    [MODEL_DEPLOYMENT],
+    _inside,
+    description="Every candidate, its SKU and its spillover process data inside the residency.",
+    steps=_STEPS,
+    level=MANDATORY,
+    severity=Severity.CRITICAL,
+    config=RESIDENCY_CONFIG,
 )
 
-from aoai.catalog import ZONE_WORDS
-from aoai.rules import Residency, residency_findings
-from policies.run import FACTS_CONFIG, report_violations, run
-
-# A resource does not carry its stack's residency, and a policy that took it from the program would
-# believe what it is there to check. So it stands in policies/config/ENVIRONMENT.json, under a
-# review of its own, and has to be stated there as it is in the stack file.
-RESIDENCY_CONFIG: Mapping[str, Any] = {
-    "residency": {
-        "description": "Where data may be processed: a zone word, or a list of regions.",
-        "oneOf": [
-            {"type": "string", "enum": list(ZONE_WORDS)},
-            {"type": "array", "items": {"type": "string"}, "minItems": 1},
-        ],
-        "default": "global",
-    }
-}
-
-
-def limit_of(config: Mapping[str, Any]) -> Residency:
-    """The residency that a policy is configured with."""
-    stated = config.get("residency", "global")
-    return stated if isinstance(stated, str) else tuple(map(str, stated))
-
-
-def _inside(args: ResourceValidationArgs, report: ReportViolation) -> None:
-    wanted = run().wanted(args)
-    if wanted is not None:
-        found = residency_findings(wanted.request, limit_of(args.get_config()))
-        run().note_undecided(args.urn, found)
-        report_violations(found, report)
-
-
-data_residency = ResourceValidationPolicy(
-    name="data-residency",
-    description="Every candidate, its SKU and its spillover process data inside the residency.",
-    enforcement_level=EnforcementLevel.MANDATORY,
-    config_schema=PolicyConfigSchema(properties={**FACTS_CONFIG, **RESIDENCY_CONFIG}),
-    remediation_steps="Use a SKU and regions inside the residency, or have the residency widened.",
-    validate=_inside,
+native_data_residency = joined_policy(
+    "native-data-residency",
+    [DEPLOYMENT],
+    _native_inside,
+    description="An azure-native Deployment processes data inside the residency that "
+    "data-residency is configured with.",
+    steps=_STEPS,
+    level=MANDATORY,
+    severity=Severity.CRITICAL,
 )

@@ -1,93 +1,64 @@
-"""What this run has seen: deployments asked for, facts read, and what could not be told.
+"""What this run has seen: what the program declares, facts, and what could not be told.
 
 The engine starts the pack anew for each preview and each update, and calls its policies from four
-threads. Stack policies see outputs, not inputs, so what they judge is collected here by the
-resource policies.
+threads. Stack policies see outputs, not inputs, so what they judge is collected here.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from threading import Lock
 
-from pulumi_policy import ReportViolation, ResourceValidationArgs
-
-from aoai.azure.answers import Answers
-from aoai.azure.reading import Reader
-from aoai.azure.settings import Settings, SettingsError, read_settings
-from aoai.facts import Facts, ModelId, facts_from_catalogue
-from aoai.problems import AoaiError
+from aoai.azure.settings import SettingsError, read_settings
+from aoai.catalog import region_name
+from aoai.facts import Facts
 from aoai.rules import (
+    RULES,
+    AccountRequest,
     DeploymentRequest,
     Finding,
     Level,
-    capacity_findings,
-    existence_findings,
+    account_findings,
+    check,
     models_to_ask,
-    quota_findings,
-    shortage_findings,
-    with_present,
+    residency_findings,
 )
-from policies.connections import connection
-from policies.inputs import MODEL_DEPLOYMENT, NotKnown, Unreadable, plain, request_of
+from policies.choices import Choices
+from policies.demands import (
+    ACCOUNT_KINDS,
+    account_identity,
+    account_name,
+    native_request_of,
+    request_of,
+    unread_options,
+)
+from policies.inputs import NotKnown, Unreadable
+from policies.joins import Stack
+from policies.seen import ACCOUNT, DEPLOYMENT, MODEL_DEPLOYMENT, Seen
+from policies.sources import Known, Sources, project_of
 
-FACTS_CONFIG = {
-    "facts": {
-        "type": "string",
-        "enum": ["live", "catalogue"],
-        "default": "live",
-        "description": "Ask Azure, or judge by the documentation of the catalogue's day.",
-    }
-}
-
-
-class Known:
-    """Facts of one subscription, read when they are first needed."""
-
-    def __init__(self, reader: Reader | None, why_not: str | None) -> None:
-        self._reader = reader
-        self._lock = Lock()
-        self._regions: set[str] = set()
-        self._models: set[ModelId] = set()
-        self._facts = facts_from_catalogue()
-        self.unread = why_not
-        """Why Azure was not asked and the catalogue judges instead; None while it is asked."""
-
-    def facts(self, regions: Sequence[str], models: Sequence[ModelId] = ()) -> Facts:
-        """The facts of these regions, those of others as the catalogue has them.
-
-        Args:
-            regions: Those of the candidates.
-            models: Models whose free capacity is wanted besides.
-        """
-        with self._lock:
-            known = self._regions.issuperset(regions) and self._models.issuperset(models)
-            if self._reader is not None and not known:
-                self._regions.update(regions)
-                self._models.update(models)
-                try:
-                    live = self._reader.facts(regions, models)
-                    self._facts = live.merged(facts_from_catalogue())
-                except AoaiError as error:
-                    self._reader = None
-                    self.unread = str(error)
-            return self._facts
+_DIGITS = re.compile(r"(\d+)")
+SUBJECTS: Mapping[str, str] = {each.id: each.subject for each in RULES}
+"""What each rule is about, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A deployment that the program asks for."""
 
-    urn: str
+    seen: Seen
     request: DeploymentRequest
+    subscription: str | None
     known: Known
 
-    def judged(self) -> tuple[DeploymentRequest, Facts]:
-        """The request, with what stands today, and the facts of its candidate regions."""
-        facts = self.known.facts([each.region for each in self.request.candidates])
-        return with_present(self.request, facts), facts
+    @property
+    def facts(self) -> Facts:
+        """The facts of its candidate regions."""
+        return self.known.facts([each.region for each in self.request.candidates])
 
 
 @dataclass
@@ -96,127 +67,235 @@ class Run:
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    project: Path = field(default_factory=lambda: project_of(Path.cwd()))
+    choices: Choices = field(default_factory=Choices)
     is_preview: bool = True
     """Nothing has been made yet. In the update, live usage already counts this very run."""
+    stack: Stack = field(default_factory=Stack)
+    """Everything, once the engine has told all of it."""
     _lock: Lock = field(default_factory=Lock)
-    _known: dict[tuple[str, Settings, str], Known] = field(default_factory=dict)
-    _wanted: dict[str, Wanted] = field(default_factory=dict)
+    _sources: Sources | None = None
+    _seen: dict[str, Seen] = field(default_factory=dict)
+    _wanted: dict[str, tuple[Seen, Wanted | None]] = field(default_factory=dict)
+    _judged: dict[str, tuple[Wanted, tuple[Finding, ...]]] = field(default_factory=dict)
     _untold: dict[tuple[str, str], None] = field(default_factory=dict)
+    _findings: tuple[tuple[str, Finding], ...] | None = None
 
     @property
     def today(self) -> date:
         """The day in UTC by which retirement is judged."""
-        return self.now.date()
+        return self.now.astimezone(UTC).date()
 
-    def wanted(self, args: ResourceValidationArgs) -> Wanted | None:
-        """The deployment that a resource asks for.
+    def see(self, resource: Seen) -> None:
+        """Take in what the program declares."""
+        self._seen[resource.urn] = resource
 
-        None for a resource of another type, and for one whose inputs cannot be read, which is
-        noted.
-        """
-        if args.resource_type != MODEL_DEPLOYMENT:
-            return None
-        try:
-            request = request_of(args)
-        except Unreadable as error:
-            self.note(args.urn, f"{args.name}.{error.path} {error.reason}")
-            return None
+    def seen(self, urn: str) -> Seen | None:
+        """What the program declares under a URN; None where no policy looks at it."""
+        return self._seen.get(urn)
+
+    @property
+    def declared(self) -> Mapping[str, Seen]:
+        """Everything that the program declares so far, by URN."""
+        return self._seen
+
+    def end(self, stack: Stack) -> None:
+        """Take in the whole stack, and which deployment of azure-native stands in which account."""
+        self.stack = stack
+        self._findings = None
+        for each in stack.of_kind(MODEL_DEPLOYMENT, DEPLOYMENT):
+            if not each.declared or each.urn not in self._seen:
+                continue
+            if each.kind == MODEL_DEPLOYMENT:
+                self.wanted(each)
+            else:
+                self._wanted[each.urn] = each, self._native(each)
+
+    def wanted(self, deployment: Seen) -> Wanted | None:
+        """What a ModelDeployment asks for; None where it cannot be read, which is noted."""
         with self._lock:
-            seen = self._wanted.get(args.urn)
-            if seen is None or seen.request != request:
-                seen = Wanted(args.urn, request, self._known_for(args, request))
-                self._wanted[args.urn] = seen
-        return seen
+            seen, wanted = self._wanted.get(deployment.urn, (None, None))
+            if seen is not deployment:
+                wanted = self._placed(deployment)
+                self._wanted[deployment.urn] = deployment, wanted
+            return wanted
+
+    def native(self, deployment: Seen) -> Wanted | None:
+        """What an azure-native Deployment asks for, once the stack is known."""
+        return self._wanted.get(deployment.urn, (deployment, None))[1]
+
+    def account_of(self, deployment: Seen) -> Seen:
+        """The account that an azure-native Deployment stands in, of the stack or in Azure.
+
+        Raises:
+            Unreadable: It is neither in the stack nor known to stand.
+        """
+        found = self.stack.account_of(deployment)
+        if found is not None:
+            return found
+        name, group = str(deployment.at("accountName")), deployment.at("resourceGroupName")
+        known, _ = self._known_for(deployment, None)
+        standing = known.account(name, group)
+        if standing is None:
+            reason = (
+                f"is {name}, which the program does not declare and no fact tells the region of"
+            )
+            raise Unreadable("accountName", reason)
+        region, account = standing
+        inputs = {"accountName": name, "location": region, "kind": account.kind}
+        if isinstance(group, str):
+            inputs["resourceGroupName"] = group
+        return Seen(ACCOUNT, ACCOUNT, name, self.stack.read_account(deployment), inputs)
+
+    def judged(self, wanted: Wanted) -> tuple[Finding, ...]:
+        """The findings on a deployment by itself, before the rest of the stack is known."""
+        before, found = self._judged.get(wanted.seen.urn, (None, ()))
+        if before is not wanted:
+            found = self._check([wanted.request], wanted.facts)
+            self._judged[wanted.seen.urn] = wanted, found
+        return found
+
+    def residency(self, wanted: Wanted) -> tuple[Finding, ...]:
+        """Findings against the residency of the configuration."""
+        found = residency_findings(wanted.request, self.choices.residency)
+        for each in found:
+            if each.level is Level.UNDECIDED:
+                self.note(wanted.seen.urn, str(each))
+        return found
 
     def note(self, urn: str, what: str) -> None:
         """Remember what could not be told, and of which resource."""
         self._untold[urn, what] = None
 
-    def note_undecided(self, urn: str, findings: Iterable[Finding]) -> None:
-        """Remember the undecided ones of findings that depend on a policy's configuration."""
-        for each in findings:
-            if each.level is Level.UNDECIDED:
-                self.note(urn, str(each))
-
     def findings(self) -> tuple[tuple[str, Finding], ...]:
-        """All findings that need no configuration, with the URN that each stands on.
+        """All findings on the stack but those of residency, with the URN that each stands on.
 
         Nothing in the update: the preview has told them, and by then Azure has other numbers.
         """
         if not self.is_preview:
             return ()
-        for known, wanted in self._by_subscription():
-            known.facts((), models_to_ask(each.request for each in wanted))
-        found = [
-            (each.urn, finding)
-            for each in self.all_wanted
-            for request, facts in [each.judged()]
-            for finding in (
-                *existence_findings(request, facts, self.today),
-                *capacity_findings(request, facts),
-                *shortage_findings(request, facts),
-            )
-        ]
-        return (*found, *self.quota_findings())
-
-    def quota_findings(self) -> tuple[tuple[str, Finding], ...]:
-        """Findings on quota, added up over all deployments of a subscription; preview only."""
-        if not self.is_preview:
-            return ()
-        found: list[tuple[str, Finding]] = []
-        for known, wanted in self._by_subscription():
-            urns = {each.request.name: each.urn for each in wanted}
-            requests = [each.judged()[0] for each in wanted]
-            findings = quota_findings(requests, known.facts(()))
-            found += [(urns[each.request], each) for each in findings]
-        return tuple(found)
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """Why Azure was not asked, for each subscription that it concerns."""
-        reasons = (each.known.unread for each in self.all_wanted)
-        return tuple(dict.fromkeys(each for each in reasons if each))
+        with self._lock:
+            if self._findings is None:
+                self._findings = tuple(self._found())
+            return self._findings
 
     @property
     def all_wanted(self) -> tuple[Wanted, ...]:
-        """Every deployment so far, in the order in which the program asked."""
-        return tuple(self._wanted.values())
+        """Every deployment that could be read so far, by URN: a program is run side by side."""
+        ordered = (self._wanted[urn][1] for urn in sorted(self._wanted, key=_counting))
+        return tuple(each for each in ordered if each is not None)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Why Azure was not asked, for each subscription, and which folders cannot be used."""
+        reasons = [
+            f"Azure was not asked, and {each.known.instead} judged instead: {each.known.unread}"
+            for each in self.all_wanted
+            if each.known.unread
+        ]
+        unusable = self._sources.unusable if self._sources else ()
+        return tuple(dict.fromkeys((*reasons, *unusable)))
 
     @property
     def untold(self) -> tuple[tuple[str, str], ...]:
         """What could not be told so far: URN and text."""
         return tuple(self._untold)
 
-    def _by_subscription(self) -> Iterator[tuple[Known, list[Wanted]]]:
-        for known in dict.fromkeys(each.known for each in self.all_wanted):
-            yield known, [each for each in self.all_wanted if each.known is known]
+    def _check(self, requests: list[DeploymentRequest], facts: Facts) -> tuple[Finding, ...]:
+        within = self.choices.retires_within
+        return check(requests, facts, now=self.now, retires_within=within)
 
-    def _known_for(self, args: ResourceValidationArgs, request: DeploymentRequest) -> Known:
-        source = args.get_config().get("facts", "live")
-        if source == "catalogue":
-            return _documented()
+    def _found(self) -> Iterator[tuple[str, Finding]]:
+        for wanted in self._by_subscription(self.all_wanted):
+            # Two names are one in two folders of a program, and findings name a request by it.
+            named = _named_apart(wanted)
+            known = next((each.known for each in wanted if not each.known.unread), wanted[0].known)
+            requests = list(named.values())
+            regions = [place.region for each in requests for place in each.candidates]
+            facts = known.facts(regions, models_to_ask(requests))
+            urns = {request.name: urn for urn, request in named.items()}
+            for each in self._check(requests, facts):
+                yield urns[each.request], each
+        yield from self._of_accounts()
+
+    def _of_accounts(self) -> Iterator[tuple[str, Finding]]:
+        asked: dict[Known, dict[str, tuple[str, AccountRequest]]] = {}
+        for account in self.stack.of_kind(ACCOUNT):
+            region, kind = account.at("location"), account.at("kind")
+            if not account.declared or account.urn not in self._seen:
+                continue
+            if not isinstance(region, str) or kind not in ACCOUNT_KINDS:
+                continue
+            known, subscription = self._known_for(account, None)
+            name = account_name(account)
+            stands = account_identity(account, subscription) if name else None
+            of_arm = stands if stands and stands.startswith("/") else None
+            request = AccountRequest(name or account.name, region, kind, of_arm)
+            asked.setdefault(known, {})[request.name] = account.urn, request
+        for known, accounts in asked.items():
+            requests = [request for _, request in accounts.values()]
+            facts = known.facts([each.region for each in requests])
+            for found in account_findings(requests, facts):
+                urn, _ = accounts[found.request]
+                # A name that the provider is yet to make up is not judged.
+                if SUBJECTS[found.rule] != "names" or account_name(self.stack.resources[urn]):
+                    yield urn, found
+
+    def _by_subscription(self, wanted: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+        """Both kinds of deployment of one subscription draw on one quota, whoever signs in."""
+        grouped: dict[str | None, list[Wanted]] = {}
+        for each in wanted:
+            subscription = each.subscription
+            grouped.setdefault(subscription and subscription.casefold(), []).append(each)
+        yield from grouped.values()
+
+    def _placed(self, deployment: Seen) -> Wanted | None:
         try:
-            settings = read_settings(_arguments(args), self.environ)
+            request = request_of(deployment, self._account_kinds())
+        except Unreadable as error:
+            self.note(deployment.urn, f"{deployment.name}.{error}")
+            return None
+        known, subscription = self._known_for(deployment, request)
+        return Wanted(deployment, request, subscription, known)
+
+    def _native(self, deployment: Seen) -> Wanted | None:
+        known, subscription = self._known_for(deployment, None)
+        try:
+            account = self.account_of(deployment)
+            request = native_request_of(deployment, account, subscription)
+        except Unreadable as error:
+            self.note(deployment.urn, f"{deployment.name}.{error}")
+            return None
+        for each in unread_options(deployment):
+            self.note(deployment.urn, f"{deployment.name}.{each}")
+        return Wanted(deployment, request, subscription, known)
+
+    def _account_kinds(self) -> Mapping[str, str]:
+        """The kind of the declared accounts of each region, where they have one in common."""
+        kinds: dict[str, set[str]] = {}
+        for each in [seen for seen in self._seen.values() if seen.kind == ACCOUNT]:
+            region, kind = each.at("location"), each.at("kind")
+            if isinstance(region, str) and isinstance(kind, str):
+                kinds.setdefault(region_name(region), set()).add(kind)
+        return {region: kind for region, found in kinds.items() for kind in found if len(found) < 2}
+
+    def _known_for(
+        self, resource: Seen, request: DeploymentRequest | None
+    ) -> tuple[Known, str | None]:
+        """The facts for a resource, and its subscription."""
+        if self._sources is None:
+            self._sources = Sources(self.choices, self.project, self.environ, self.today)
+        arguments = {
+            key: value
+            for key, value in resource.provider.items()
+            if not isinstance(value, NotKnown)
+        }
+        try:
+            settings = read_settings(arguments, self.environ)
         except SettingsError as error:
-            return Known(None, str(error))
-        subscription = _subscription(request) or settings.subscription_id
-        if subscription is None:
-            return Known(None, "no subscription: set subscriptionId or ARM_SUBSCRIPTION_ID")
-        key = subscription.casefold(), settings, source
-        if key not in self._known:
-            kept = Answers.of(settings, subscription, self.environ)
-            reader = Reader(
-                settings, subscription, kept=kept, connection=lambda: connection(settings)
-            )
-            self._known[key] = Known(reader, None)
-        return self._known[key]
-
-
-def report_violations(findings: Iterable[Finding], report: ReportViolation) -> None:
-    """Report what Azure or the stack's limits would refuse; certainty.py tells the rest."""
-    for each in findings:
-        if each.level is Level.VIOLATION:
-            report(str(each), None)
+            return self._sources.without_azure(None, str(error)), None
+        subscription = (request and _subscription(request)) or settings.subscription_id
+        return self._sources.of(settings, subscription), subscription
 
 
 @cache
@@ -225,17 +304,25 @@ def run() -> Run:
     return Run()
 
 
-@cache
-def _documented() -> Known:
-    return Known(None, None)
+def _named_apart(wanted: Iterable[Wanted]) -> Mapping[str, DeploymentRequest]:
+    """Requests by URN, each with a name of its own."""
+    found: dict[str, DeploymentRequest] = {}
+    taken: set[str] = set()
+    for each in wanted:
+        request = each.request
+        if request.name in taken:
+            own = request.deployment_name or request.name
+            path = each.seen.urn.rpartition("::")[0].rpartition("::")[2]
+            request = replace(request, name=f"{request.name} ({path})", deployment_name=own)
+        taken.add(request.name)
+        found[each.seen.urn] = request
+    return found
 
 
-def _arguments(args: ResourceValidationArgs) -> Mapping[str, object]:
-    """The provider's own arguments; azure-native's names are ours too."""
-    if args.provider is None:
-        return {}
-    found = plain(args.provider.props)
-    return {key: value for key, value in found.items() if not isinstance(value, NotKnown)}
+def _counting(urn: str) -> list[tuple[int, str]]:
+    """Sorts `chat-10` behind `chat-9`."""
+    parts = _DIGITS.split(urn)
+    return [(int(each), "") if each.isdigit() else (-1, each) for each in parts]
 
 
 def _subscription(request: DeploymentRequest) -> str | None:

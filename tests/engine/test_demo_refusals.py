@@ -32,7 +32,8 @@ def here(tmp_path: Path) -> Iterator[Checkout]:
 
 def reported(said: Result) -> dict[str, str]:
     """One finding, in the alphabet the first, of each policy that stops a run, without its date."""
-    found = re.findall(r"- \[mandatory\]\s+(\S+) .*\n.*\n +(.*)\n", said.stdout)
+    told = r"- \[mandatory\](?: \[severity: \w+\])?\s+(\S+) .*\n.*\n +(.*)\n"
+    found = re.findall(told, said.stdout)
     dated = re.compile(r" \((Azure|the catalogue), [^()]*\)$")
     return {policy: dated.sub("", text) for policy, text in sorted(found, reverse=True)}
 

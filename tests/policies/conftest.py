@@ -17,5 +17,6 @@ def _one_preview(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     run.cache_clear()
     run().now = NOW
+    run().project = tmp_path
     yield
     run.cache_clear()

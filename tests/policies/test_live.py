@@ -1,6 +1,7 @@
 """The pack with facts that it reads live, from the emulator in process."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from aoai.emulator.azure import Azure
 from aoai.emulator.in_process import mock_azure
 from aoai.emulator.scenario import Scenario
-from pack import Pack, Resource, Said, chat
+from arm import Arm
+from pack import Pack, Resource, Said, account, chat, native
 
 QUOTA = {
     "swedencentral": {"OpenAI.DataZoneProvisionedManaged": 300},
@@ -30,7 +32,7 @@ def _signed_in(azure: Azure, resource: Resource) -> Resource:
         "clientSecret": azure.scenario.client_secret,
         "disableInstanceDiscovery": True,
     }
-    return Resource(resource.name, resource.inputs, provider=provider)
+    return replace(resource, provider=provider)
 
 
 def _preview(azure: Azure, *resources: Resource, **config: Any) -> Said:
@@ -65,7 +67,7 @@ def test_a_sum_that_quota_does_not_hold_is_refused_on_a_resource_of_the_pool(
 
     assert _policies(said) == [("quota-headroom", "mandatory")]
     assert said[0][2].startswith(
-        "batch.capacity: chat and batch do not fit together: they ask for 400 more, and there is "
+        "chat.capacity: batch and chat do not fit together: they ask for 400 more, and there is "
         "300 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
         "lower a capacity, add regions, or request quota (Azure, "
     )
@@ -131,4 +133,48 @@ def test_a_secret_that_is_refused_is_told_in_one_line(azure: Azure) -> None:
     assert said[0][2].startswith(
         "Azure was not asked, and the catalogue judged instead: credential: no token with the "
         "secret of client "
+    )
+
+
+@pytest.mark.parametrize(("days", "found"), [(90, []), (180, ["model-retirement"])])
+def test_a_retirement_is_told_so_many_days_ahead(azure: Azure, days: int, found: list[str]) -> None:
+    # The catalogue says 2027-04-14; it is 2026-11-21.
+    ending = chat(model={"format": "OpenAI", "name": "gpt-4o", "version": "2024-11-20"})
+
+    said = _preview(azure, ending, **{"model-retirement": {"days": days}})
+
+    assert [each for each, _, _ in said if each != "placement-warnings"] == found
+
+
+def test_a_deployment_of_azure_native_is_judged_with_the_others(azure: Azure) -> None:
+    within = account()
+    sku = {"name": "DataZoneProvisionedManaged", "capacity": 200}
+    beside = _signed_in(azure, native(within=within, sku=sku))
+
+    said = _preview(azure, within, _two("chat", 200, "swedencentral"), beside)
+
+    assert _policies(said) == [("quota-headroom", "mandatory")]
+    assert "chat and native do not fit together: they ask for 400 more" in said[0][2]
+
+
+def test_an_account_that_stands_in_azure_needs_no_declaration(azure: Azure) -> None:
+    arm = Arm(azure)
+    arm("PUT", arm.group, {"location": "westeurope"})
+    body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": "swedencentral"}
+    made = arm("PUT", f"{arm.accounts}/standing", {**body, "properties": {}})
+    assert made.status == 201
+    sku = {"name": "DataZoneProvisionedManaged", "capacity": 3}
+    wrong = native(accountName="STANDING", resourceGroupName="G", sku=sku)
+    other = native("other", accountName="nobodys")
+
+    said = _preview(azure, wrong, other)
+
+    assert _policies(said) == [
+        ("native-deployment-capacity", "mandatory"),
+        ("facts-known", "advisory"),
+    ]
+    assert ", 15 (in swedencentral); use 15" in said[0][2]
+    assert said[1][2] == (
+        "other.accountName is nobodys, which the program does not declare and no fact tells the "
+        "region of"
     )

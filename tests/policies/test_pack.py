@@ -3,18 +3,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi_policy import EnforcementLevel, Policy
 
 import policies
 from pack import UNKNOWN, UNKNOWN_NUMBER, Pack, Resource, Said, chat
-from policies.pack import POLICIES
+from policies.certainty import facts_known
+from policies.pack import GOOD_PRACTICE, OPTIONAL, POLICIES, PRODUCTION, REFUSED
 
-FACTS = {"facts": "catalogue"}
 DATED = "(the catalogue, 2026-10-05)"
 
 
 def _pack(**changed: Any) -> Pack:
-    judged = ("model-availability", "deployment-capacity", "data-residency")
-    return Pack({each: {**FACTS, **changed.get(each.replace("-", "_"), {})} for each in judged})
+    named = {name.replace("_", "-"): config for name, config in changed.items()}
+    return Pack({"facts-known": {"facts": "catalogue"}, **named})
 
 
 def _refusals(said: Said) -> list[tuple[str, str]]:
@@ -165,7 +166,6 @@ def test_without_a_subscription_the_catalogue_judges_and_the_pack_says_so() -> N
     assert [(policy, level) for policy, level, _ in said] == [
         ("deployment-capacity", "mandatory"),
         ("facts-known", "advisory"),
-        ("facts-known", "advisory"),
     ]
     assert said[1][2] == (
         "Azure was not asked, and the catalogue judged instead: "
@@ -193,14 +193,17 @@ def test_the_update_leaves_the_stack_policies_to_the_preview() -> None:
     assert Pack({}, is_preview=False).preview(asked, chat("unread", sku=UNKNOWN)) == []
 
 
-def test_a_deployment_whose_inputs_no_policy_collected_is_undecided() -> None:
-    assert _pack().stack([chat()]) == [
-        (
-            "facts-known",
-            "advisory",
-            "chat: its inputs were not seen; enable model-availability, which collects them",
-        )
-    ]
+def test_a_deployment_is_collected_whatever_policies_are_on() -> None:
+    quiet = {"model_availability": "disabled", "deployment_capacity": "disabled"}
+    pack = _pack(**quiet, data_residency="disabled")
+
+    said = pack.preview(chat("chat", "northeurope", "swedencentral"))
+
+    assert "placement-warnings" in {policy for policy, _, _ in said}
+
+
+def test_what_the_program_only_reads_is_asked_of_nobody() -> None:
+    assert _pack().stack([chat()]) == []
 
 
 def test_other_resources_are_left_alone() -> None:
@@ -209,58 +212,28 @@ def test_other_resources_are_left_alone() -> None:
     assert _pack().preview(other) == []
 
 
-ACCOUNT = "azure-native:cognitiveservices:Account"
+def test_every_policy_is_served_under_a_name_of_its_own_and_explains_itself() -> None:
+    names = [each.name for each in POLICIES]
+
+    assert len({*names}) == len(names) == len([*POLICIES])
+    assert all(each.description.endswith(".") and each.remediation_steps for each in POLICIES)
+    assert all(each.severity is not None for each in POLICIES)
 
 
-@pytest.mark.parametrize("token", [ACCOUNT, "azure-native:cognitiveservices/v20250601:Account"])
 @pytest.mark.parametrize(
-    ("properties", "said"),
+    ("group", "level"),
     [
-        ({"disableLocalAuth": True}, None),
-        ({"disableLocalAuth": False}, "is not true"),
-        ({}, "is absent, and Azure then turns key sign-in on"),
-        (None, "is absent, and Azure then turns key sign-in on"),
+        (REFUSED, EnforcementLevel.MANDATORY),
+        (PRODUCTION, EnforcementLevel.ADVISORY),
+        (GOOD_PRACTICE, EnforcementLevel.ADVISORY),
+        (OPTIONAL, EnforcementLevel.DISABLED),
+        ((facts_known,), EnforcementLevel.ADVISORY),
     ],
 )
-def test_an_account_has_key_sign_in_off(
-    token: str, properties: dict[str, Any] | None, said: str | None
+def test_a_group_has_one_level_by_default(
+    group: tuple[Policy, ...], level: EnforcementLevel
 ) -> None:
-    inputs = {"kind": "AIServices"} | ({} if properties is None else {"properties": properties})
-    refusal = (
-        "account-local-auth",
-        "mandatory",
-        f"main.properties.disableLocalAuth: it {said}; "
-        "set disable_local_auth=True and sign in with Entra ID",
-    )
-
-    found = _pack().preview(Resource("main", inputs, type=token))
-
-    assert found == ([] if said is None else [refusal])
-
-
-@pytest.mark.parametrize(
-    ("inputs", "path"),
-    [
-        ({"properties": {"disableLocalAuth": UNKNOWN}}, "properties.disableLocalAuth"),
-        ({"properties": UNKNOWN}, "properties"),
-    ],
-)
-def test_key_sign_in_that_is_not_known_is_undecided(inputs: dict[str, Any], path: str) -> None:
-    assert _pack().preview(Resource("main", inputs, type=ACCOUNT)) == [
-        ("facts-known", "advisory", f"main.{path} is not known before the update")
-    ]
-
-
-def test_every_policy_is_served_under_a_name_of_its_own() -> None:
-    assert [each.name for each in POLICIES] == [
-        "model-availability",
-        "deployment-capacity",
-        "data-residency",
-        "account-local-auth",
-        "quota-headroom",
-        "placement-warnings",
-        "facts-known",
-    ]
+    assert {each.enforcement_level for each in group} == {level}
 
 
 def test_every_environment_is_configured_with_policies_that_exist() -> None:

@@ -1,7 +1,11 @@
+import importlib.util
+from pathlib import Path
+
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel
 
+import policies
 from aoai.azure.settings import Settings
 from policies import stage
 from policies.connections import connection
@@ -16,7 +20,7 @@ def _configured(monkeypatch: pytest.MonkeyPatch, facts: str, *, is_preview: bool
     served = stage.Servicer("azure-openai", "0.1.0", list(POLICIES), EnforcementLevel.ADVISORY)
     stated = analyzer_pb2.AnalyzerStackConfigureRequest(dry_run=is_preview)
     request = analyzer_pb2.ConfigureAnalyzerRequest()
-    request.policyConfig["model-availability"].properties.update({"facts": facts})
+    request.policyConfig["facts-known"].properties.update({"facts": facts})
     served.ConfigureStack(stated, None)
     served.Configure(request, None)
     return happened
@@ -42,3 +46,16 @@ def test_subscriptions_share_a_connection_and_identities_do_not() -> None:
 
     assert connection(Settings(subscription_id="b", client_id="x")) is first
     assert connection(Settings(subscription_id="a", client_id="y")) is not first
+
+
+def test_no_module_of_the_pack_hides_another() -> None:
+    # The engine puts the pack's folder first on the path, so `requests.py` would be `requests`.
+    folder = Path(policies.__file__).parent
+    names = [path.stem for path in folder.glob("*.py") if not path.stem.startswith("__")]
+    found = {name: importlib.util.find_spec(name) for name in names}
+
+    assert [
+        name
+        for name, spec in found.items()
+        if spec is not None and Path(str(spec.origin)).parent.name != "tests"
+    ] == []
