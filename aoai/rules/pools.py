@@ -122,8 +122,15 @@ class Room:
             pool
             for pool, size in demand.items()
             if size > 0 and not isinstance(usage := self.usage(pool), Unknown)
-            if size > usage.remaining + (0 if at_once else self.returned.get(pool, 0))
+            if size > usage.remaining
+            and (at_once or size > usage.remaining + self._given_back(pool))
         ]
+
+    def owed(self, pool: Pool) -> int:
+        """How much of what is given back only takes the use down to the limit."""
+        usage = self.usage(pool)
+        over = 0 if isinstance(usage, Unknown) else max(0, usage.current - usage.limit)
+        return min(over, self.returned.get(pool, 0))
 
     def source(self, pools: Iterable[Pool]) -> tuple[Source, ...]:
         """Where the quota of these pools is known from."""
@@ -151,6 +158,9 @@ class Room:
         else:
             return 0
         return deployed.capacity if self.pool(name, present.region) == pool else 0
+
+    def _given_back(self, pool: Pool) -> int:
+        return self.returned.get(pool, 0) - self.owed(pool)
 
     def _one_pool(self, request: DeploymentRequest, deployed: Deployed, sku: str) -> bool:
         found = self._known.skus.get(sku)
@@ -181,7 +191,7 @@ class Room:
         rows = [region.usage(pool.usage_name) for region in self._regions(pool)]
         known = [each for each in rows if isinstance(each, Usage)]
         if known:
-            return min(known, key=lambda each: each.remaining)
+            return min(known, key=lambda each: each.limit - each.current)
         return next((each for each in rows if isinstance(each, Unknown)), Unknown("no facts"))
 
 

@@ -153,7 +153,7 @@ def waiting(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> It
 def _sum(group: Sequence[Wanted], room: Room) -> Iterator[Finding]:
     pools = {pool: None for _, places in group for each in places for pool in each.least}
     free = {
-        pool: usage.remaining
+        pool: usage.remaining - room.owed(pool)
         for pool in pools
         if not isinstance(usage := room.usage(pool), Unknown)
     }
@@ -249,7 +249,7 @@ def _sum_finding(
     )
     asking = [request for request, places in group if any(each.grows for each in places)]
     names = listed(request.name for request in asking or [each for each, _ in group])
-    left = listed((f"{free[pool]} of {pool}" for pool in pools if pool in free), most=6)
+    left = listed((f"{max(0, free[pool])} of {pool}" for pool in pools if pool in free), most=6)
     level = Level.VIOLATION if outcome is Outcome.IMPOSSIBLE else Level.UNDECIDED
     if level is Level.VIOLATION:
         reason = f"{names} do not fit together: they ask for {asked} more, and there is {left} left"

@@ -286,6 +286,30 @@ def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
     ]
 
 
+def test_what_is_given_back_takes_the_use_down_to_the_limit_first() -> None:
+    over = _region(SWEDEN, 250, 300, "shrinking")
+    shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
+    fits, exceeds, half = (
+        deployment("new", capacity=each, regions=[SWEDEN]) for each in (50, 55, 30)
+    )
+
+    assert _levels(over, shrinking, fits) == [("warning", "quota-exceeded")]
+    assert _levels(over, shrinking, exceeds) == [("violation", "quota-exceeded")]
+    assert _found(over, replace(shrinking, capacity=280)) == []
+    assert [
+        (level, rule, said.split("; ")[0])
+        for level, rule, said in _found(over, shrinking, half, replace(half, name="newer"))
+        if level == "violation"
+    ] == [
+        (
+            "violation",
+            "quota-sum",
+            "newer.capacity: new and newer do not fit together: they ask for 60 more, and there "
+            "is 0 of OpenAI.DataZoneProvisionedManaged in swedencentral left",
+        )
+    ]
+
+
 def test_what_shrinks_gives_back_to_a_pool_once_however_many_candidates_share_it() -> None:
     known = replace(_region(SWEDEN, 300, 300, "shrinking"), pools={PTU: Reach.ZONE})
     regions = [SWEDEN, GERMANY, FRANCE]
