@@ -9,6 +9,7 @@ from aoai.emulator.account_document import TYPE, created, offered_region, update
 from aoai.emulator.deleted import deleted_id, soft_delete
 from aoai.emulator.documents import document, empty, part, reply
 from aoai.emulator.operations import begin_operation
+from aoai.emulator.quota import Quota, account_rows
 from aoai.emulator.routing import Route
 from aoai.emulator.states import begin, polled, refuse_while_busy
 from aoai.emulator.store import Resource
@@ -33,6 +34,7 @@ def put_account(
         raise errors.NotModelledError("Restoring an account is not modelled by the emulator.")
     region = _region(azure, body)
     _refuse_deleted(azure, deleted_id(subscription, region, group, account), identifier)
+    _refuse_count(azure, subscription, region, str(body["kind"]))
     resource = created(azure, identifier, region, body)
     begin(resource, "Creating", azure.scenario.polls.accounts)
     # Recorded: a new account is Creating in the answer even where the first poll says Succeeded.
@@ -176,6 +178,22 @@ def _refuse_deleted(azure: "Azure", deleted: str, identifier: str) -> None:
         "restore existing resource, please purge it first."
     )
     raise errors.FlagMustBeSetForRestoreError(message)
+
+
+def _refuse_count(azure: "Azure", subscription: str, region: str, kind: str) -> None:
+    """Refuse an account where a region has as many as the subscription may have.
+
+    That there is a limit of each kind and one of all is recorded; status and text are assumed.
+    """
+    quota = Quota(azure, subscription)
+    for usage in account_rows(kind):
+        row = quota.row(region, usage)
+        if row["currentValue"] >= row["limit"]:
+            message = (
+                f"The subscription has {row['currentValue']} of {row['limit']} in region "
+                f"'{region}' for quota {row['name']['localizedValue']}"
+            )
+            raise errors.SubscriptionIsOverQuotaForSkuError(message)
 
 
 def _keys(account: Resource) -> dict[str, str]:

@@ -3,12 +3,13 @@
 The order was seen in one transcript for SKU, range and quota; the rest of it is assumed.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aoai.emulator import errors
+from aoai.emulator.catalogued import load_catalogue
 from aoai.emulator.documents import part
 from aoai.emulator.offers import FORMAT, Model, Sku
 from aoai.emulator.quota import (
@@ -51,22 +52,12 @@ class Wanted:
             raise errors.InvalidRequestContentError(message)
         # A SKU inside `properties` is ignored and the deployment becomes Standard (bicep#16642).
         sku = part(body, "sku")
-        capacity = sku.get("capacity")
-        try:
-            # az sends the number as text.
-            size = 1 if capacity is None else int(capacity)
-        except (TypeError, ValueError) as error:
-            message = (
-                f"The specified capacity '{capacity}' of account deployment should be greater than "
-                "0."
-            )
-            raise errors.InvalidCapacityError(message) from error
         return cls(
             format=str(model.get("format") or FORMAT),
             name=str(model["name"]),
             version=str(model["version"]) if model.get("version") else None,
             sku=str(sku.get("name") or "Standard"),
-            capacity=size,
+            capacity=_size(sku.get("capacity")),
             spillover=part(body, "properties").get("spilloverDeploymentName"),
         )
 
@@ -92,31 +83,89 @@ def admit(azure: "Azure", account: Resource, wanted: Wanted, existing: Resource 
     Raises:
         ArmError: One of the refusals of deployments, as the messages below cite them.
     """
-    region = account.hidden["region"]
-    model = _model(azure, region, wanted)
-    sku = model.sku(wanted.sku)
-    if not _same_model(existing, model):
-        _refuse_ended(azure, account, model, sku)
-    if sku is None:
-        raise _unsupported(azure, region, model, wanted.sku)
-    _refuse_size(sku, wanted.capacity)
+    region, kind = account.hidden["region"], account.body["kind"]
+    version = wanted.version or azure.offers.default_version(
+        region, kind, wanted.format, wanted.name
+    )
+    key = (wanted.format, wanted.name, version or "")
+    model = azure.offers.find(region, key, kind)
+    sku = model.sku(wanted.sku) if model else None
+    if existing is not None and _asks_nothing_new(existing, key, wanted):
+        if model is None or sku is None:
+            return Admitted(*_as_it_stands(existing), wanted.capacity)
+        if wanted.capacity != int(existing.body["sku"]["capacity"]):
+            _refuse_size(sku, wanted.capacity)
+    else:
+        model, sku = _offered(azure, account, key, wanted.sku)
+        _refuse_size(sku, wanted.capacity)
+        _refuse_count(azure, account, existing)
     _refuse_quota(azure, account, sku, wanted, existing)
     _refuse_shortage(azure, region, wanted, existing)
     _refuse_spillover(azure, account, wanted)
     return Admitted(model, sku, wanted.capacity)
 
 
-def _model(azure: "Azure", region: str, wanted: Wanted) -> Model:
-    version = wanted.version or azure.offers.default_version(region, wanted.format, wanted.name)
-    found = version and azure.offers.find(region, (wanted.format, wanted.name, version))
-    if not found:
+def _size(capacity: object) -> int:
+    """A size: az sends it as text, and others as a float. Left out it is 1."""
+    if capacity is None:
+        return 1
+    try:
+        size = float(str(capacity))
+    except ValueError:
+        size = math.nan
+    if not size.is_integer():
+        # The text is assumed for what is no whole number.
+        message = (
+            f"The specified capacity '{capacity}' of account deployment should be greater than 0."
+        )
+        raise errors.InvalidCapacityError(message)
+    return int(size)
+
+
+def _asks_nothing_new(existing: Resource, model: tuple[str, str, str], wanted: Wanted) -> bool:
+    """A PUT keeps model and SKU of what is there, and does not make it larger.
+
+    Assumed: then Azure does not ask whether it would still take such a deployment anew. That what
+    has ended or is no longer listed cannot grow is assumed too: no report of either was found.
+    """
+    sku = existing.body["sku"]
+    return (
+        _model_of(existing) == model
+        and sku["name"] == wanted.sku
+        and 0 < wanted.capacity <= int(sku["capacity"])
+    )
+
+
+def _as_it_stands(existing: Resource) -> tuple[Model, Sku]:
+    """Model and SKU of a deployment, which the region does not list any more."""
+    properties, sku = existing.body["properties"], existing.body["sku"]
+    limits = [
+        each | {"count": each["count"] // int(sku["capacity"])}
+        for each in properties.get("rateLimits", ())
+    ]
+    entry = {"name": sku["name"], "usageName": existing.hidden["usage"], "rateLimits": limits}
+    model = {**properties["model"], "capabilities": properties["capabilities"], "skus": [entry]}
+    return Model(model), Sku(entry)
+
+
+def _offered(
+    azure: "Azure", account: Resource, key: tuple[str, str, str], sku_name: str
+) -> tuple[Model, Sku]:
+    """What a new deployment is made of."""
+    region = account.hidden["region"]
+    model = azure.offers.find(region, key, account.body["kind"])
+    if model is None:
         # The spelling of 2026, without blanks (FVS#497).
         message = (
-            f"The model 'Format:{wanted.format},Name:{wanted.name},Version:{version or ''}' of "
-            "account deployment is not supported."
+            "The model 'Format:{},Name:{},Version:{}' of account deployment is not "
+            "supported.".format(*key)
         )
         raise errors.DeploymentModelNotSupportedError(message)
-    return found
+    sku = model.sku(sku_name)
+    _refuse_ended(azure, account, model, sku)
+    if sku is None:
+        raise _unsupported(azure, region, model, sku_name)
+    return model, sku
 
 
 def _unsupported(azure: "Azure", region: str, model: Model, name: str) -> errors.ArmError:
@@ -134,19 +183,22 @@ def _unsupported(azure: "Azure", region: str, model: Model, name: str) -> errors
     return errors.InvalidResourcePropertiesError(message)
 
 
-def _same_model(existing: Resource | None, model: Model) -> bool:
-    if existing is None:
-        return False
-    found = existing.body["properties"]["model"]
-    return (found["format"], found["name"], found["version"]) == model.key
+def _model_of(deployment: Resource) -> tuple[str, str, str]:
+    found = deployment.body["properties"]["model"]
+    return found["format"], found["name"], found["version"]
 
 
 def _refuse_ended(azure: "Azure", account: Resource, model: Model, sku: Sku | None) -> None:
     described = "'Format:{},Name:{},Version:{}'".format(*model.key)
-    # The SKU's date counts, not the model's (FVS#491).
-    ends = sku and sku.ends and datetime.fromisoformat(sku.ends.replace("Z", "+00:00"))
+    # The SKU's date counts, not the model's (FVS#491); that the model's does where the SKU has none
+    # is assumed.
+    ends = sku and (sku.ends or model.ends)
     if ends and azure.clock.now() >= ends:
         message = f"The model {described} has been deprecated since {ends:%m/%d/%Y %H:%M:%S}."
+        raise errors.ServiceModelDeprecatedError(message)
+    # Documented: ARM's word for what the documents call retired. The text is assumed.
+    if model.lifecycle == "Deprecated":
+        message = f"The model {described} has been deprecated."
         raise errors.ServiceModelDeprecatedError(message)
     if model.lifecycle == "Deprecating" and not _has_deployed(azure, account, model):
         message = (
@@ -158,20 +210,20 @@ def _refuse_ended(azure: "Azure", account: Resource, model: Model, sku: Sku | No
 def _has_deployed(azure: "Azure", account: Resource, model: Model) -> bool:
     subscription = account.id.split("/")[2]
     return any(
-        _same_model(each, model)
+        _model_of(each) == model.key
         for each in azure.store.of_type(DEPLOYMENT, f"/subscriptions/{subscription}/")
     )
 
 
 def _refuse_size(sku: Sku, capacity: int) -> None:
-    minimum, maximum = sku.size("minimum", 1), sku.size("maximum", 10**9)
-    if not minimum <= capacity <= maximum:
+    minimum, maximum, step = sku.minimum, sku.maximum, sku.step
+    if capacity < minimum or (maximum is not None and capacity > maximum):
+        most = "" if maximum is None else f" and no more than {maximum}"
         message = (
             f"The specified capacity '{capacity}' of account deployment should be at least "
-            f"{minimum} and no more than {maximum}."
+            f"{minimum}{most}."
         )
         raise errors.InvalidCapacityError(message)
-    step = sku.size("step", 1)
     if (capacity - minimum) % step and capacity % step:
         # Assumed: no report of this refusal was found; the models list has `step`.
         message = (
@@ -179,6 +231,23 @@ def _refuse_size(sku: Sku, capacity: int) -> None:
             f"{step}."
         )
         raise errors.InvalidCapacityError(message)
+
+
+def _refuse_count(azure: "Azure", account: Resource, existing: Resource | None) -> None:
+    """Refuse a deployment more than an account may have.
+
+    The numbers are documented (quotas and limits, 2026-02-17 and 2026-02-20); that standard and
+    provisioned ones are counted together is assumed, as the answer is.
+    """
+    of_openai = account.body["kind"] == "OpenAI"
+    limits = load_catalogue("limits")
+    most = limits[
+        "standard_deployments_per_resource" if of_openai else "foundry_deployments_per_resource"
+    ]
+    there = azure.store.of_type(DEPLOYMENT, f"{account.id}/")
+    if existing is None and len(there) >= most:
+        message = f"The resource '{account.id}' has {len(there)} deployments, and may have {most}."
+        raise errors.DeploymentLimitReachedError(message)
 
 
 def _refuse_quota(

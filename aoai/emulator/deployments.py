@@ -111,9 +111,8 @@ def list_deployment_skus(
     parent = existing_account(azure, subscription, group, account)
     found = _existing(azure, parent, deployment)
     model = found.body["properties"]["model"]
-    offer = azure.offers.find(
-        parent.hidden["region"], (model["format"], model["name"], model["version"])
-    )
+    key = model["format"], model["name"], model["version"]
+    offer = azure.offers.find(parent.hidden["region"], key, parent.body["kind"])
     skus = list(offer.skus) if offer else []
     value = [
         {

@@ -140,6 +140,18 @@ class ServiceModelDeprecatingError(ArmError):
     status, code = 400, "ServiceModelDeprecating"
 
 
+class DeploymentLimitReachedError(ArmError):
+    """The account is full. The code stands in Microsoft's documents alone; the text is assumed."""
+
+    status, code = 400, "DeploymentLimitReached"
+
+
+class SubscriptionIsOverQuotaForSkuError(ArmError):
+    """No further account in the region. The code stands in azd's table; the rest is assumed."""
+
+    status, code = 400, "SubscriptionIsOverQuotaForSku"
+
+
 class ServiceCapacityError(ArmError):
     """The region has none free. Code and message are assumed: no source has them."""
 

@@ -26,7 +26,7 @@ def list_models(azure: "Azure", request: Request, subscription: str, location: s
     value = []
     for kind in KINDS:
         for model in azure.offers.models(region):
-            if kind not in model.kinds:
+            if not model.is_for(kind):
                 continue
             name = ".".join(model.key)
             value.append(
@@ -85,7 +85,8 @@ def list_account_models(
     """The models of an account's region, flattened."""
     del request
     found = existing_account(azure, subscription, group, account)
-    return reply({"value": [each.raw for each in azure.offers.models(found.hidden["region"])]})
+    offered = azure.offers.models(found.hidden["region"])
+    return reply({"value": [each.raw for each in offered if each.is_for(found.body["kind"])]})
 
 
 def list_account_skus(

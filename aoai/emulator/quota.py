@@ -46,9 +46,13 @@ class Quota:
             names |= dict.fromkeys(each["name"]["value"] for each in recorded(region, "usages"))
         names |= dict.fromkeys(_PROVISIONED_ROWS)
         for model in self._azure.offers.models(region):
-            names |= dict.fromkeys(sku.usage for sku in model.skus)
-        names |= dict.fromkeys([*_ACCOUNT_ROWS, *self._azure.scenario.quota.get(region, {})])
-        return [self.row(region, name) for name in names]
+            names |= dict.fromkeys(sku["usageName"] for sku in model.raw["skus"])
+        stated = self._azure.scenario.quota.get(region, {})
+        if stated is None:
+            # Azure gives empty lists to subscriptions that have quota (Azure/azure-dev#8533).
+            return []
+        names |= dict.fromkeys([*_ACCOUNT_ROWS, *stated])
+        return [self.row(region, name) for name in names if stated.get(name, 0) is not None]
 
     def row(self, region: str, usage: str) -> dict[str, Any]:
         """One row of a region."""
@@ -60,9 +64,10 @@ class Quota:
         }
 
     def _limit(self, region: str, usage: str) -> int:
-        stated = self._azure.scenario.quota.get(region, {}).get(usage)
-        if stated is not None:
-            return stated
+        stated = self._azure.scenario.quota.get(region) or {}
+        if usage in stated:
+            # Assumed: where the list lacks a row, there is nothing to be had.
+            return stated[usage] or 0
         if self._azure.scenario.catalogue == "recorded" and usage in _recorded_limits(region):
             return _recorded_limits(region)[usage]
         if "Provisioned" in usage:
@@ -82,7 +87,7 @@ class Quota:
             capacity = int(each.body["sku"]["capacity"])
             used[each.hidden["region"], each.hidden["usage"]] += capacity
         for account in self._azure.store.of_type(_ACCOUNT, under):
-            for row in (f"{account.body['kind']}.S0.AccountCount", "AccountCount"):
+            for row in account_rows(account.body["kind"]):
                 used[account.hidden["region"], row] += 1
         return used
 
@@ -145,6 +150,11 @@ def shortage(row: Mapping[str, Any], more: int) -> str | None:
         f"current available capacity {available}. The current quota usage is {used} and the quota "
         f"limit is {limit} for quota {name}."
     )
+
+
+def account_rows(kind: str) -> tuple[str, str]:
+    """The rows that count an account of a kind."""
+    return f"{kind}.S0.AccountCount", "AccountCount"
 
 
 def rate_limits(sku: Sku, capacity: int) -> list[dict[str, Any]]:

@@ -53,6 +53,35 @@ class ExtraOffer(_Part):
     step: int | None = None
 
 
+class _Answer(BaseModel):
+    """Part of an answer of ARM: what is not named here is kept all the same."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class ListedSku(_Answer):
+    """A SKU, as the Models API writes it."""
+
+    name: str
+    usageName: str  # noqa: N815 - Azure's spelling
+
+
+class ListedVersion(_Answer):
+    """One version of a model, as the Models API writes it."""
+
+    format: str
+    name: str
+    version: str
+    skus: tuple[ListedSku, ...]
+
+
+class ListedModel(_Answer):
+    """An entry of the Models API."""
+
+    kind: Literal["OpenAI", "AIServices"]
+    model: ListedVersion
+
+
 class FaultMatch(_Part):
     """Which calls a fault answers."""
 
@@ -112,10 +141,15 @@ class Scenario(_Part):
     )
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
-    quota: Mapping[str, Mapping[str, Count]] = {}
-    """Limit by region and usage name; left out: the default of the catalogue."""
+    quota: Mapping[str, Mapping[str, Count | None] | None] = {}
+    """Limit by region and usage name; left out: the default of the catalogue. Null instead of a
+    limit leaves the row out of the region's list, null instead of a region's rows leaves out all.
+    """
     capacity: Mapping[str, Mapping[str, Mapping[str, Count]]] = {}
     """Free service capacity by region, model or ``*``, SKU; left out: unlimited."""
+    models: Mapping[str, tuple[ListedModel, ...]] = {}
+    """What regions list, such as the ``value`` of a region's answer, in place of the catalogue's.
+    """
     offers: tuple[ExtraOffer, ...] = ()
     faults: tuple[Fault, ...] = ()
     polls: Polls = Polls()
@@ -181,9 +215,11 @@ def _misspelt(scenario: Scenario, where: str) -> Iterator[Problem]:
     """Names that would match nothing and so change nothing, without a word."""
     known = catalogue()
     models = {each.name for each in known.models} | {"*"}
+    models |= {each.model.name for listed in scenario.models.values() for each in listed}
     models |= {each.model.partition("@")[0] for each in scenario.offers}
-    for region in scenario.quota:
-        yield from _unknown(f"{where}.quota.{region}", "region", region, known.regions)
+    for part in ("quota", "models"):
+        for region in getattr(scenario, part):
+            yield from _unknown(f"{where}.{part}.{region}", "region", region, known.regions)
     for region, table in scenario.capacity.items():
         at = f"{where}.capacity.{region}"
         yield from _unknown(at, "region", region, known.regions)

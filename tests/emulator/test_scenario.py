@@ -75,12 +75,9 @@ def test_the_demo_has_quota_and_no_room_in_its_first_region() -> None:
     demo = Scenario.load("demo")
 
     assert demo.capacity == {"swedencentral": {"gpt-5.4": {"DataZoneProvisionedManaged": 0}}}
-    assert {
-        region: limits["OpenAI.DataZoneProvisionedManaged"] for region, limits in demo.quota.items()
-    } == {
-        "swedencentral": 1000,
-        "germanywestcentral": 1000,
-        "francecentral": 1000,
+    assert demo.quota == {
+        region: {"OpenAI.DataZoneProvisionedManaged": 1000}
+        for region in ("swedencentral", "germanywestcentral", "francecentral")
     }
 
 
@@ -137,6 +134,16 @@ def test_names_that_would_match_nothing_are_told_with_the_nearest_one() -> None:
         "scenario.capacity.swedencentral.gpt-54: 'gpt-54' is no known model; did you mean gpt-5.4?",
         "scenario.capacity.swedencentral.gpt-54.ProvisionedManagd: 'ProvisionedManagd' is no known "
         "SKU; did you mean ProvisionedManaged?",
+    ]
+
+
+def test_what_a_region_lists_has_the_shape_of_an_answer() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.parse({"models": {"uksouth": [{"kind": "Speech", "model": {"name": "gpt-4o"}}]}})
+
+    assert [each.where for each in caught.value.problems] == [
+        f"scenario.models.uksouth.0.{part}"
+        for part in ("kind", "model.format", "model.version", "model.skus")
     ]
 
 

@@ -23,8 +23,9 @@ from aoai.emulator.store import Store
 
 quota = {"swedencentral": {"OpenAI.GlobalStandard.gpt-5.1": 10**6}}
 call = arm(store=Store(Path(sys.argv[1])), quota=quota)
-path = call.make_account()
 for number in range(10**6):
+    if number % 30 == 0:
+        path = call.make_account(f"oai{number}")
     answer = call("PUT", f"{path}/deployments/d{number}", deployment(capacity=1))
     assert answer.status == 201, answer.body
     print(f"d{number}", flush=True)
