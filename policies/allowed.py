@@ -11,6 +11,7 @@ from pulumi_policy import Policy, Severity
 
 from aoai.catalog import region_name
 from aoai.problems import Problem, nearest
+from aoai.rules import listed
 from policies.inputs import Unreadable
 from policies.models import regions_of, skus_of, version_of
 from policies.policy import MANDATORY, Config, resource_policy
@@ -81,7 +82,7 @@ def _allow_list(  # noqa: PLR0913 - what the four differ in
         for path, value in used(resource):
             if not any(matches(each, value) for each in allowed):
                 near = nearest(value, allowed)
-                fix = f"use {near}" if near else f"use {_listed(allowed)}"
+                fix = f"use {near}" if near else f"use {listed(allowed, 'or')}"
                 reason = f"{value} is no {word} that this environment may use"
                 yield Problem(resource.where(path), reason, f"{fix}, or have it allowed")
 
@@ -103,10 +104,6 @@ def _allow_list(  # noqa: PLR0913 - what the four differ in
         severity=Severity.HIGH,
         config=schema,
     )
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 allowed_models = _allow_list(

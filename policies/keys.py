@@ -13,10 +13,13 @@ from policies.policy import MANDATORY, Config, resource_policy, stack_policy
 from policies.run import run
 from policies.seen import ACCOUNT, STACK, Seen
 
-# Either form that listKeys answers with: 32 hexadecimal digits, or 84 characters with Azure's mark
-# of a Cognitive Services key. (assumed: from keys that secret scanners look for)
-_KEY = re.compile(r"[0-9a-f]{32}|[0-9A-Za-z]{52}JQQJ99[0-9A-Za-z]{10}ACOG[0-9A-Za-z]{4}")
-_NAMED = re.compile(r"(account|api|primary|secondary|access)[-_]?key|key[-_]?[12]", re.IGNORECASE)
+# The two forms that listKeys answers with. (assumed: what secret scanners look for) The newer one
+# carries a mark of its own; the older one is like any digest, so its name has to speak of a key.
+_MARKED = re.compile(r"[0-9A-Za-z]{52}JQQJ99[0-9A-Za-z]{10}ACOG[0-9A-Za-z]{4}")
+_DIGITS = re.compile(r"[0-9a-f]{32}")
+_NAMED = re.compile(
+    r"(account|api|primary|secondary|access)[-_]?key|key[-_]?[12]|\bkeys?\b", re.IGNORECASE
+)
 
 
 def _keys_off(account: Seen, _config: Config) -> Iterator[Problem]:
@@ -33,10 +36,13 @@ def _keys_off(account: Seen, _config: Config) -> Iterator[Problem]:
 def _not_exported(stack: Stack, _config: Config) -> Iterator[tuple[str | None, Problem]]:
     for own in stack.of_kind(STACK):
         for path, value in _leaves(own.inputs):
-            if isinstance(value, NotKnown) and _NAMED.search(path):
+            named = _NAMED.search(path) is not None
+            if isinstance(value, NotKnown) and named:
                 what = f"whether output {path} is a key of an account is not known"
                 run().note(own.urn, f"{what} before the update")
-            elif isinstance(value, str) and _KEY.fullmatch(value):
+            elif isinstance(value, str) and (
+                _MARKED.fullmatch(value) or (named and _DIGITS.fullmatch(value))
+            ):
                 yield (
                     own.urn,
                     Problem(
@@ -73,9 +79,9 @@ account_local_auth = resource_policy(
 key_exports = stack_policy(
     "key-exports",
     _not_exported,
-    description="No output of the stack holds a key of an account. A policy sees outputs by their "
-    "value only: a call of listAccountKeys by itself, and a key inside another text, it cannot "
-    "see. With account-local-auth there is no key that works.",
+    description="No output of the stack holds a key of an account. A policy sees names and values "
+    "of outputs only: a call of listAccountKeys by itself, and a key inside another text, it "
+    "cannot see. With account-local-auth there is no key that works.",
     steps="Remove the output, and rotate the key that it has shown.",
     level=MANDATORY,
     severity=Severity.CRITICAL,

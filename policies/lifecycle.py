@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pulumi_policy import Severity
 
 from aoai.problems import Problem
-from aoai.rules import Finding, Level
+from aoai.rules import Finding, Level, listed
 from policies.choices import RETIREMENT_CONFIG
 from policies.joins import Stack
 from policies.judgement import of_stack
@@ -23,7 +23,7 @@ def _pinned(deployment: Seen, config: Config) -> Iterator[Problem]:
         reason = "it is absent, and Azure takes the default of the day"
         yield Problem(deployment.where(model), reason, "state the version")
     option, allowed = deployment.read(path), list(config["options"])
-    choice = " or ".join(allowed)
+    choice = listed(allowed, "or")
     if option is None:
         # Azure's default (model versions page).
         reason = "it is absent, and Azure moves the deployment to each new default version"

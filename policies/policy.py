@@ -143,9 +143,13 @@ def stack_policy(  # noqa: PLR0913 - as above
     """
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        if run().is_preview or in_update:
+        if not (run().is_preview or in_update):
+            return
+        try:
             for urn, each in judge(run().stack, _filled(config, args.get_config())):
                 report(str(each), urn)
+        except Unreadable as error:
+            run().note("", str(error))
 
     return StackValidationPolicy(
         name=name,

@@ -6,10 +6,11 @@ from pulumi_policy import Severity
 
 from aoai.catalog import region_name
 from aoai.problems import Problem
-from policies.inputs import NotKnown
+from policies.inputs import NotKnown, Unreadable
 from policies.joins import Stack
 from policies.models import regions_of
 from policies.policy import Config, stack_policy
+from policies.run import run
 from policies.seen import ACCOUNT, BUDGETS, DEPLOYMENT, MODEL_DEPLOYMENT
 
 
@@ -24,7 +25,11 @@ def _several(stack: Stack, config: Config) -> Iterator[tuple[str | None, Problem
         regions.update([region_name(region)] if isinstance(region, str) else [])
     for each in stack.of_kind(MODEL_DEPLOYMENT):
         if each.declared:
-            regions.update(map(region_name, regions_of(each)))
+            try:
+                regions.update(map(region_name, regions_of(each)))
+            except Unreadable as error:
+                run().note(each.urn, f"{each.name}.{error}")
+                return
     wanted = int(config["regions"])
     if len(regions) < wanted:
         yield (

@@ -71,6 +71,9 @@ class Run:
     choices: Choices = field(default_factory=Choices)
     is_preview: bool = True
     """Nothing has been made yet. In the update, live usage already counts this very run."""
+    is_deployment: bool = False
+    """A preview or an update. What stands is judged by `pulumi policy analyze`, of which the engine
+    says no stage."""
     stack: Stack = field(default_factory=Stack)
     """Everything, once the engine has told all of it."""
     _lock: Lock = field(default_factory=Lock)
@@ -284,7 +287,11 @@ class Run:
     ) -> tuple[Known, str | None]:
         """The facts for a resource, and its subscription."""
         if self._sources is None:
-            self._sources = Sources(self.choices, self.project, self.environ, self.today)
+            # Preview and update decide alike by the answers of the last minute. An audit asks anew:
+            # a minute ago what it judges may not have stood.
+            self._sources = Sources(
+                self.choices, self.project, self.environ, self.today, keep=self.is_deployment
+            )
         arguments = {
             key: value
             for key, value in resource.provider.items()

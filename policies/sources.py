@@ -114,7 +114,13 @@ class Sources:
     """Gives the facts of each subscription, as the configuration says. Not safe between threads."""
 
     def __init__(
-        self, choices: Choices, project: Path, environ: Mapping[str, str], today: date
+        self,
+        choices: Choices,
+        project: Path,
+        environ: Mapping[str, str],
+        today: date,
+        *,
+        keep: bool = True,
     ) -> None:
         """Prepare to give.
 
@@ -123,7 +129,9 @@ class Sources:
             project: The folder that folders of the configuration are relative to.
             environ: Usually ``os.environ``; where answers of Azure are kept.
             today: The day by which statements count, in UTC.
+            keep: Take and leave Azure's answers on disk.
         """
+        self._keep = keep
         self._choices = choices
         self._project = project
         self._environ = environ
@@ -145,7 +153,7 @@ class Sources:
             reader = Reader(
                 settings,
                 subscription,
-                kept=Answers.of(settings, subscription, self._environ),
+                kept=Answers.of(settings, subscription, self._environ) if self._keep else None,
                 connection=lambda: connection(settings),
             )
             self._live[key] = Known(reader, self._facts_of(subscription), None, self._stated)

@@ -42,6 +42,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK offers no
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's own name
         """Note the stage, then do what the SDK does."""
+        run().is_deployment = True
         run().is_preview = request.dry_run
         return super().ConfigureStack(request, context)
 

@@ -238,7 +238,7 @@ placed("nobody", model="gtp-5.4")
 placed("between", sku="DataZoneProvisionedManaged", capacity=303)
 placed("outside", sku="GlobalStandard")
 placed("far", region="francecentral")
-pulumi.export("token", "0123456789abcdef0123456789abcdef")
+pulumi.export("apiKey", "0123456789abcdef0123456789abcdef")
 """
 
 
@@ -290,27 +290,41 @@ def test_tags_are_added_where_the_level_asks_for_it(tmp_path: Path, azure: Emula
 
 def test_what_stands_is_judged_by_policy_analyze(tmp_path: Path, azure: Emulated) -> None:
     standing = azure.account("germanywestcentral")
-    program = (
-        REMEDIATED
-        + f"""
-read = cs.Account.get("read", "{standing}")
-deployed("beside", read.name, "DataZoneProvisionedManaged", 600, resource_group_name="models")
+    azure.rescript(capacity={"swedencentral": {"*": {"DataZoneProvisionedManaged": 0}}})
+    program = f"""
+from aoai.resources import ModelDeployment
+
+account = cs.Account("main", location="swedencentral", **inside)
+deployed("beside", cs.Account.get("read", "{standing}").name, resource_group_name="models")
+ModelDeployment(
+    "chat",
+    candidates=[
+        {{"region": "swedencentral", "accountId": account.id}},
+        {{"region": "germanywestcentral", "accountId": "{standing}"}},
+    ],
+    model={{"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"}},
+    sku="DataZoneProvisionedManaged",
+    capacity=600,
+)
 """
-    )
     stack = project(tmp_path, program, azure)
-    with_pack(stack, "up", "--yes").expect()
+    made = with_pack(stack, "up", "--yes").expect()
 
     fine = with_pack(stack, "policy", "analyze").expect()
     stack.write("pack.json", json.dumps({"allowed-sku-types": {"allowed": ["DataZoneStandard"]}}))
     refused = with_pack(stack, "policy", "analyze")
 
-    # The account that the program only reads is nobody's to judge.
+    assert "placement-warnings" in found(made, "advisory")
+    # It stands where it landed and asks for nothing, and an account that is read is not judged.
     assert found(fine) == {}
-    assert "read" not in fine.stdout
+    assert not {"placement-warnings", "facts-known"} & found(fine, "advisory").keys()
+    assert "account-diagnostics" in found(fine, "advisory")
+    assert len(found(fine, "advisory")["account-diagnostics"]) == 1
     assert refused.rc != 0
-    assert (
-        "beside.sku.name: DataZoneProvisionedManaged is no deployment type that" in refused.stdout
-    )
+    assert found(refused)["allowed-sku-types"] == [
+        "chat.sku: DataZoneProvisionedManaged is no deployment type that this environment may use; "
+        "use DataZoneStandard, or have it allowed"
+    ]
 
 
 @pytest.fixture

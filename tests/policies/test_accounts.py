@@ -247,7 +247,10 @@ KEY = "0123456789abcdef0123456789abcdef"
     ("outputs", "found"),
     [
         ({"endpoint": "https://x.openai.azure.com/", "commit": "0123456789abcdef"}, []),
-        ({"token": KEY}, ["key-exports"]),
+        ({"apiKey": KEY}, ["key-exports"]),
+        ({"key": KEY}, ["key-exports"]),
+        # As many digits have a digest and an id.
+        ({"digest": KEY, "monkey": KEY}, []),
         ({"all": [{"deep": f"{'a' * 52}JQQJ99{'b' * 10}ACOG{'c' * 4}"}]}, ["key-exports"]),
         ({"apiKey": UNKNOWN}, ["facts-known"]),
         ({"keys": {"key1": UNKNOWN}}, ["facts-known"]),
@@ -265,6 +268,6 @@ def test_no_output_of_the_stack_is_a_key(outputs: dict[str, Any], found: list[st
 
 
 def test_outputs_are_judged_once_more_when_the_update_knows_them() -> None:
-    stack = Resource("demo", {}, "pulumi:pulumi:Stack", outputs={"token": KEY})
+    stack = Resource("demo", {}, "pulumi:pulumi:Stack", outputs={"apiKey": KEY})
 
     assert [each for each, _, _ in Pack({}, is_preview=False).preview(stack)] == ["key-exports"]

@@ -265,6 +265,7 @@ def test_pay_as_you_go_stands_beside_provisioned(
         ([account(), chat("chat", "swedencentral", "francecentral")], []),
         ([account(), account("other", "francecentral"), native(within=OWN)], []),
         ([account(), account("other", UNKNOWN), native(within=OWN)], []),
+        ([account(), chat(candidates=UNKNOWN)], []),
         ([account(), account("other", "Sweden Central"), native(within=OWN)], ["second-region"]),
     ],
 )
