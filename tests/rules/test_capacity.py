@@ -180,3 +180,94 @@ def test_legal_sizes_are_the_nearest_that_a_full_list_holds(
     nearest = tuple(sorted({each for each in (below, above) if each is not None}))
 
     assert legal_sizes(size, minimum, maximum, step) == nearest
+
+
+O1 = replace(ZONE_PTU, name="ProvisionedManaged", usage_name="PTU", minimum=25, step=50)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (25, None),
+        (50, None),
+        (75, None),
+        (100, None),
+        (30, "from 25 in steps of 50 (in swedencentral); use 25 or 50"),
+        (60, "from 25 in steps of 50 (in swedencentral); use 50 or 75"),
+    ],
+)
+def test_what_is_neither_minimum_and_steps_nor_a_multiple_of_the_step_is_refused(
+    size: int, said: str | None
+) -> None:
+    known = facts(region(SWEDEN, offer(O1), usages={"PTU": Usage(0, 100)}))
+    wanted = deployment(sku=O1.name, capacity=size, regions=[SWEDEN])
+
+    found = [
+        text.rpartition(", " if size < 25 else ": ")[2] for _, _, text in _found(wanted, known)
+    ]
+
+    assert found == ([] if said is None else [said])
+
+
+def test_regions_of_different_minimum_are_told_apart() -> None:
+    least = {SWEDEN: 25, GERMANY: 50}
+    known = facts(*(region(each, offer(replace(ZONE_PTU, minimum=least[each]))) for each in least))
+
+    assert _found(deployment(capacity=50, regions=[*least]), known) == []
+    assert _found(deployment(capacity=25, regions=[*least]), known) == [
+        (
+            "warning",
+            "capacity-range",
+            "chat.capacity: 25 PTU is below the minimum of DataZoneProvisionedManaged of "
+            "gpt-5.4@2026-03-05, 50 (in germanywestcentral); it can land only in swedencentral; "
+            "use 50",
+        )
+    ]
+    assert [
+        (level, text.split("; ")[-1])
+        for level, _, text in _found(deployment(capacity=20, regions=[*least]), known)
+    ] == [("violation", "use 25"), ("violation", "use 50")]
+
+
+@pytest.mark.parametrize("size", [0, -15])
+def test_no_size_is_below_the_minimum_whatever_the_step(size: int) -> None:
+    assert [each[:2] for each in _found(deployment(capacity=size), facts())] == [
+        ("violation", "capacity-range")
+    ]
+
+
+def test_a_size_that_stands_in_another_region_is_judged_here() -> None:
+    stands = region(GERMANY, deployments=(deployed(at=GERMANY, capacity=303),))
+    known = facts(region(SWEDEN), stands)
+
+    assert _found(deployment(capacity=303, regions=[GERMANY]), known) == []
+    assert [each[:2] for each in _found(deployment(capacity=303), known)] == [
+        ("warning", "capacity-step"),
+    ]
+
+
+def test_a_sku_without_a_stated_maximum_has_none() -> None:
+    endless = replace(ZONE_PTU, maximum=Unknown("no maximum is stated"))
+    known = facts(region(SWEDEN, offer(endless)))
+
+    assert _found(deployment(capacity=1_000_000, regions=[SWEDEN]), known) == []
+
+
+def test_a_size_between_the_last_step_and_the_maximum_is_lowered() -> None:
+    capped = replace(ZONE_PTU, minimum=15, step=10, maximum=48)
+    known = facts(region(SWEDEN, offer(capped)))
+
+    assert [
+        text.split("; ")[-1]
+        for size in (47, 49)
+        for _, _, text in _found(deployment(capacity=size, regions=[SWEDEN]), known)
+    ] == ["use 45", "use 45"]
+
+
+def test_a_sku_that_allows_no_size_says_so() -> None:
+    empty = replace(ZONE_PTU, minimum=50, maximum=40)
+    known = facts(region(SWEDEN, offer(empty)))
+
+    assert [text.split("; ")[-1] for _, _, text in _found(deployment(regions=[SWEDEN]), known)] == [
+        "choose another SKU"
+    ]

@@ -1,17 +1,20 @@
 from dataclasses import replace
 
-from aoai.facts import Capacity, Facts, RegionFacts, Usage
-from aoai.rules import DeploymentRequest, models_to_ask
+from aoai.facts import Capacity, Facts, RegionFacts, Source, Usage
+from aoai.rules import Candidate, DeploymentRequest, check, models_to_ask
 from wanted import (
     CHAT,
     FRANCE,
     GERMANY,
+    NOW,
     SOURCE,
     SWEDEN,
     ZONE_PTU,
+    ZONE_STANDARD,
     deployed,
     deployment,
     facts,
+    offer,
     region,
     told,
 )
@@ -93,3 +96,32 @@ def test_free_capacity_is_asked_once_for_each_model_that_is_wanted_provisioned()
 
     assert models_to_ask(wanted) == (CHAT,)
     assert models_to_ask(wanted[2:]) == ()
+
+
+def test_a_candidate_that_cannot_take_it_for_another_reason_is_not_told_again() -> None:
+    short = replace(_free(SWEDEN, 0), offers=(offer(ZONE_STANDARD),))
+
+    assert _found(deployment(), facts(short, _free(GERMANY, 300))) == []
+
+
+def test_a_figure_without_a_version_belongs_to_no_request() -> None:
+    assert _found(deployment(version=None, regions=[SWEDEN]), facts(_free(SWEDEN, 0))) == []
+
+
+def test_a_figure_gives_its_own_source() -> None:
+    moment = Source("Azure", NOW)
+    capacity = {(CHAT, ZONE_PTU.name): Capacity(0, moment)}
+    known = facts(replace(region(SWEDEN), capacities=capacity, source=Source("snapshot", None)))
+
+    found = check([deployment(regions=[SWEDEN])], known, now=NOW)
+
+    assert [(each.rule, each.sources) for each in found] == [("free-capacity", (moment,))]
+
+
+def test_only_versions_that_are_stated_are_asked() -> None:
+    own = deployment(
+        sku="DataZoneStandard", candidates=(Candidate(SWEDEN, sku="ProvisionedManaged"),)
+    )
+
+    assert models_to_ask([own]) == (CHAT,)
+    assert models_to_ask([deployment(version=None), deployment(sku="Unheard")]) == ()

@@ -1,0 +1,119 @@
+"""All rules at once: in which order, on which request, and each request by itself."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from aoai.catalog import catalogue
+from aoai.facts import Facts
+from aoai.rules import Present, check
+from wanted import (
+    GERMANY,
+    NOW,
+    SWEDEN,
+    ZONE_PTU,
+    deployed,
+    deployment,
+    facts,
+    offer,
+    region,
+    told,
+)
+
+
+def _ending() -> Facts:
+    return facts(region(SWEDEN, offer(replace(ZONE_PTU, ends=date(2026, 12, 1)))))
+
+
+def test_nothing_wanted_is_nothing_found() -> None:
+    assert check([], facts(), now=NOW) == ()
+
+
+def test_findings_stand_in_the_order_of_the_requests_and_sums_come_last() -> None:
+    wanted = [
+        deployment("b", regions=[SWEDEN]),
+        replace(deployment("a", regions=[SWEDEN]), model_name="gtp-5.4"),
+        deployment("c", regions=[SWEDEN]),
+    ]
+
+    assert [(each.request, each.rule) for each in check(wanted, _ending(), now=NOW)] == [
+        ("b", "retires-soon"),
+        ("a", "model-unknown"),
+        ("c", "retires-soon"),
+        ("c", "quota-sum"),
+    ]
+
+
+def test_equal_requests_are_told_each_by_its_own_name() -> None:
+    wanted = [deployment(each, capacity=298, regions=[SWEDEN]) for each in ("one", "two")]
+
+    assert [(each.request, each.where) for each in check(wanted, facts(), now=NOW)] == [
+        ("one", "one.capacity"),
+        ("two", "two.capacity"),
+    ]
+
+
+def test_each_request_has_a_residency_of_its_own() -> None:
+    wanted = [
+        replace(deployment(each, regions=[at], capacity=15), residency=limit)
+        for each, at, limit in (("a", SWEDEN, "us"), ("b", SWEDEN, "eu"), ("c", SWEDEN, None))
+    ]
+
+    assert {each.request for each in check(wanted, facts(), now=NOW)} == {"a"}
+
+
+def test_requests_of_different_sizes_skus_and_kinds_are_not_taken_for_one() -> None:
+    known = facts(region(SWEDEN), region(GERMANY, offer(ZONE_PTU)))
+    base = deployment("base", capacity=15, regions=[GERMANY])
+    wanted = [
+        base,
+        replace(base, name="size", capacity=16),
+        replace(base, name="sku", sku="DataZoneStandard"),
+        replace(base, name="kind", kind="OpenAI", model_format="Mistral AI"),
+        replace(base, name="region", candidates=deployment(regions=[SWEDEN]).candidates),
+        replace(base, name="version", model_version="1"),
+        replace(base, name="model", model_name="gpt-9"),
+        replace(base, name="least", minimum_capacity=16),
+    ]
+
+    assert [(each.request, each.rule) for each in check(wanted, known, now=NOW)] == [
+        ("size", "capacity-step"),
+        ("sku", "sku-not-in-region"),
+        ("kind", "model-not-for-kind"),
+        ("version", "version-unknown"),
+        ("model", "model-unknown"),
+        ("least", "minimum-capacity"),
+    ]
+
+
+def test_what_stands_for_one_request_stands_for_no_equal_one() -> None:
+    gone = facts(region(SWEDEN, offer(lifecycle="Deprecated")))
+    stands = Present(SWEDEN, deployed("a"))
+    wanted = [replace(deployment("a", regions=[SWEDEN]), present=stands), deployment("b")]
+    wanted[1] = replace(wanted[1], candidates=wanted[0].candidates)
+
+    assert [each[:2] for each in told(gone, *wanted)] == [
+        ("warning", "model-retired"),
+        ("violation", "model-retired"),
+    ]
+
+
+def test_another_catalogue_may_be_judged_by() -> None:
+    closed = replace(catalogue(), skus={})
+    wanted = replace(deployment(regions=[SWEDEN]), residency="eu")
+
+    assert [each.rule for each in check([wanted], facts(), now=NOW)] == []
+    assert [each.rule for each in check([wanted], facts(), now=NOW, known=closed)] == [
+        "residency-sku"
+    ]
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+def test_the_whole_day_is_judged_alike(hour: int) -> None:
+    known = facts(region(SWEDEN, offer(replace(ZONE_PTU, ends=date(2026, 11, 21)))))
+    now = datetime(2026, 11, 21, hour, 59, tzinfo=UTC)
+
+    assert [each.rule for each in check([deployment(regions=[SWEDEN])], known, now=now)] == [
+        "sku-retired"
+    ]
