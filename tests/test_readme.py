@@ -1,18 +1,38 @@
 """The README states nothing that the project does not hold."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from aoai.rules import RULES
+from aoai.rules.reference import PAGE, page, table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_readme_lists_the_rules_as_they_are() -> None:
-    rows = [f"| `{each.id}` | {each.subject} | {each.summary} |" for each in RULES]
+    assert f"\n{table()}\n" in README, "run python -m aoai.rules"
 
-    assert "\n".join(["| rule | about | what holds |", "| --- | --- | --- |", *rows]) in README
+
+def test_the_reference_of_the_rules_is_what_the_rules_say() -> None:
+    assert (ROOT / PAGE).read_text("utf-8") == page(), "run python -m aoai.rules"
+
+
+def test_the_readme_shows_what_aoai_check_prints(tmp_path: Path) -> None:
+    shown = re.search(
+        r"\$ cat wanted.yaml\n(?P<wanted>.*?)\$ aoai (?P<command>check .*?)\n(?P<said>.*?)```",
+        README,
+        re.DOTALL,
+    )
+    assert shown
+    (tmp_path / "wanted.yaml").write_text(shown["wanted"], "utf-8")
+    (tmp_path / "aoai").symlink_to(ROOT / "aoai")
+    command = [str(Path(sys.executable).with_name("aoai")), *shown["command"].split()]
+
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, shown["said"], "")
 
 
 def test_the_readme_shows_the_stack_file_of_prod_as_it_is() -> None:
@@ -29,7 +49,9 @@ def test_the_readme_names_only_targets_that_make_has() -> None:
 
 def test_the_readme_names_only_files_that_exist() -> None:
     named = set(
-        re.findall(r"`((?:aoai|engine|infra|policies|stacks|tests|benchmarks)/[\w./]*)`", README)
+        re.findall(
+            r"`((?:aoai|docs|engine|infra|policies|stacks|tests|benchmarks)/[\w./]*)`", README
+        )
     )
 
     assert [each for each in sorted(named) if not (ROOT / each).exists()] == []

@@ -1,11 +1,5 @@
-"""Every rule, in the order in which the reference lists them, and the reference itself.
+"""Every rule, in the order in which the reference lists them, and the reference itself."""
 
-``python -m aoai.rules.reference`` rewrites it in the checkout: a page with a section for each rule,
-and the table of the README.
-"""
-
-import re
-from pathlib import Path
 from typing import Any
 
 from aoai.rules.accounts import account_count, account_name
@@ -47,7 +41,7 @@ RULES: tuple[Rule[..., Any], ...] = (
 )
 
 PAGE = "docs/rules.md"
-_TABLE = re.compile(r"\| rule \| about \| what holds \|\n(\|.*\n)*")
+"""Where the reference stands in a checkout."""
 
 
 def page() -> str:
@@ -57,8 +51,8 @@ def page() -> str:
     )
     head = (
         "# Rules\n\n"
-        "What `aoai check`, the policy pack and the provider's preview judge by. A finding is a\n"
-        "violation, a warning, or undecided where the facts do not say.\n"
+        "What `aoai check`, the policy pack and `aoai survey` judge by. A finding is a violation,\n"
+        "a warning, or undecided where the facts do not say.\n"
     )
     return "\n".join((head, *sections))
 
@@ -74,15 +68,3 @@ def table() -> str:
 def _rest(rule: Rule[..., Any]) -> str:
     rest = rule.page.partition("\n")[2].strip()
     return f"\n{rest}\n" if rest else ""
-
-
-def main() -> None:
-    """Rewrite both in the working directory."""
-    readme = Path("README.md")
-    readme.write_text(_TABLE.sub(lambda _: table(), readme.read_text("utf-8")), "utf-8")
-    Path(PAGE).parent.mkdir(exist_ok=True)
-    Path(PAGE).write_text(page(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
