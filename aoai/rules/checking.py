@@ -94,7 +94,7 @@ def _own(
     known = around.known
     if request.minimum_capacity is not None:
         yield from minimum_capacity(request, around.today)
-    if any(each.ends is not None for each in seats):
+    if any(each.ends for each in seats):
         yield from retires_soon(request, seats, around.facts, around.today, retires_within)
     if request.upgrade_option is not None:
         yield from upgrade_without_effect(request, known)

@@ -34,8 +34,8 @@ class Seat(NamedTuple):
     """What it would draw; None where the candidate cannot take the request."""
     version: str | None
     """The version that it would deploy."""
-    ends: date | None
-    """The day from which Azure refuses the model or SKU that is asked for."""
+    ends: tuple[tuple[str, date], ...]
+    """SKUs that are asked for and end, each with the day from which Azure refuses it."""
 
 
 Judged = tuple[DeploymentRequest, tuple[Seat, ...]]
@@ -112,6 +112,7 @@ class Judge:
         least: dict[Pool, int] = {}
         full = least if request.minimum_capacity is None else {}
         unknown: str | None = None
+        ends: tuple[tuple[str, date], ...] = ()
         own = self._entry(request, candidate.region, candidate.sku or request.sku)
         for part in _parts(request, at, candidate):
             entry = (
@@ -119,6 +120,8 @@ class Judge:
                 if part.sku == own.asked.sku
                 else self._entry(request, candidate.region, part.sku)
             )
+            if entry.ends is not None:
+                ends += ((part.sku, entry.ends),)
             found = self._told(part, entry, request)
             if found is not None:
                 told += (found,)
@@ -139,7 +142,7 @@ class Judge:
                     full[entry.pool] = full.get(entry.pool, 0) + part.full - held
         refused = told and any(each.miss.decided for each in told)
         place = None if refused else self._place(candidate.region, least, full, unknown)
-        return Seat(candidate.region, told, place, own.version, own.ends)
+        return Seat(candidate.region, told, place, own.version, ends)
 
     def _place(
         self, region: str, least: dict[Pool, int], full: dict[Pool, int], unknown: str | None

@@ -128,7 +128,7 @@ def _defaulted(
 ) -> Iterator[Finding]:
     defaults: dict[str, list[str]] = {}
     for each in seats:
-        if each.version is not None and not each.told:
+        if each.version is not None and each.place is not None:
             defaults.setdefault(each.version, []).append(each.region)
     for version, regions in defaults.items():
         yield Finding(

@@ -23,22 +23,23 @@ def retires_soon(
     """The model does not retire within the next 90 days.
 
     From its end date on a model version answers 410, and a deployment of it is gone unless Azure
-    may upgrade it. The SKU's own date decides, the model's where the SKU has none. How many days
-    ahead a warning is given is a setting.
+    may upgrade it. The SKU's own date decides, the model's where the SKU has none; the spillover's
+    SKU counts too. How many days ahead a warning is given is a setting.
     """
     last = today + timedelta(days=within)
-    soon: dict[date, list[str]] = {}
+    soon: dict[tuple[date, str], list[str]] = {}
     for each in seats:
-        if each.ends is not None and today < each.ends <= last and not each.told:
-            soon.setdefault(each.ends, []).append(each.region)
-    for ends, regions in sorted(soon.items()):
+        for sku, ends in each.ends if each.place is not None else ():
+            if today < ends <= last:
+                soon.setdefault((ends, sku), []).append(each.region)
+    for (ends, sku), regions in sorted(soon.items()):
         days = (ends - today).days
         yield Finding(
             level=Level.WARNING,
             rule=retires_soon.id,
             request=request.name,
             where=f"{request.name}.model",
-            reason=f"{request.model} as {request.sku} ends on {ends}, in {days} "
+            reason=f"{request.model} as {sku} ends on {ends}, in {days} "
             f"{'day' if days == 1 else 'days'}, in {listed(regions)}",
             fix="plan the move to a later model or version",
             sources=sources_of(regions, facts),

@@ -48,7 +48,7 @@ def free_capacity(
     landing: str | None = None
     for each, seat in zip(request.candidates, seats, strict=True):
         # The figure counts quota too, and what cannot be taken for another reason has been told.
-        if stands not in (None, region_name(each.region)) or seat.told:
+        if stands not in (None, region_name(each.region)) or seat.place is None:
             continue
         found = _free(request, each, facts)
         if found is None or found.available >= _asked(request, each):

@@ -332,6 +332,15 @@ def test_without_a_version_the_default_is_taken_with_a_warning() -> None:
     ]
 
 
+def test_the_default_is_told_though_quota_is_not_known() -> None:
+    known = facts(region(SWEDEN, usages=Unknown("403")))
+
+    assert [each[:2] for each in told(known, deployment(version=None, regions=[SWEDEN]))] == [
+        ("undecided", "quota-unknown"),
+        ("warning", "version-default"),
+    ]
+
+
 def test_without_a_version_and_without_a_default_it_is_refused() -> None:
     known = facts(region(SWEDEN, offer(is_default=False)))
 

@@ -3,8 +3,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from aoai.facts import Facts, Source
-from aoai.rules import RETIRES_WITHIN, Candidate, DeploymentRequest, Finding, Level, check
+from aoai.facts import Facts, Source, Unknown, Usage
+from aoai.rules import (
+    RETIRES_WITHIN,
+    Candidate,
+    DeploymentRequest,
+    Finding,
+    Level,
+    SpilloverRequest,
+    check,
+)
 from wanted import (
     FRANCE,
     GERMANY,
@@ -96,6 +104,42 @@ def test_regions_that_end_on_the_same_day_are_told_together() -> None:
         "days, in germanywestcentral",
         "chat.model: gpt-5.4@2026-03-05 as DataZoneProvisionedManaged ends on 2027-02-19, in 90 "
         "days, in swedencentral and francecentral",
+    ]
+
+
+def test_the_candidates_own_sku_and_the_spillovers_are_told_by_their_names() -> None:
+    own = (Candidate(SWEDEN, sku=ZONE_STANDARD.name),)
+    spare = SpilloverRequest("spare", ZONE_STANDARD.name, 100)
+    known = facts(region(SWEDEN, offer(ZONE_PTU, replace(ZONE_STANDARD, ends=LAST))))
+    said = [
+        "chat.model: gpt-5.4@2026-03-05 as DataZoneStandard ends on 2027-02-19, in 90 days, in "
+        "swedencentral; plan the move to a later model or version"
+    ]
+
+    for wanted in (deployment(candidates=own), deployment(regions=[SWEDEN], spillover=spare)):
+        assert [text for _, _, text in _found(known, wanted)] == said
+
+
+def test_an_end_is_told_though_quota_is_not_known() -> None:
+    dated = offer(replace(ZONE_PTU, ends=LAST))
+    known = facts(region(SWEDEN, dated, usages=Unknown("403")))
+
+    assert [each[1] for each in told(known, deployment(regions=[SWEDEN]))] == [
+        "quota-unknown",
+        "retires-soon",
+    ]
+
+
+def test_where_it_cannot_be_made_no_end_is_told() -> None:
+    dated = offer(replace(ZONE_PTU, ends=LAST))
+    none = {str(ZONE_PTU.usage_name): Usage(0, 0)}
+    known = facts(region(SWEDEN, dated, usages=none), region(GERMANY, dated))
+
+    assert [
+        said.split("; ")[0] for _, _, said in _found(known, deployment(regions=[SWEDEN, GERMANY]))
+    ] == [
+        "chat.model: gpt-5.4@2026-03-05 as DataZoneProvisionedManaged ends on 2027-02-19, in 90 "
+        "days, in germanywestcentral"
     ]
 
 

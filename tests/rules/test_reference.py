@@ -23,7 +23,8 @@ from aoai.rules import (
     check,
     cost_findings,
 )
-from aoai.rules.reference import main, page, table
+from aoai.rules.__main__ import main
+from aoai.rules.reference import page, table
 from wanted import (
     CHAT,
     GERMANY,

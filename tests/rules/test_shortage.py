@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from aoai.facts import Capacity, Facts, RegionFacts, Source, Usage
+from aoai.facts import Capacity, Facts, RegionFacts, Source, Unknown, Usage
 from aoai.rules import Candidate, DeploymentRequest, check, models_to_ask
 from wanted import (
     CHAT,
@@ -102,6 +102,12 @@ def test_a_candidate_that_cannot_take_it_for_another_reason_is_not_told_again() 
     short = replace(_free(SWEDEN, 0), offers=(offer(ZONE_STANDARD),))
 
     assert _found(deployment(), facts(short, _free(GERMANY, 300))) == []
+
+
+def test_a_figure_is_told_though_quota_is_not_known() -> None:
+    known = facts(replace(_free(SWEDEN, 0), usages=Unknown("403")))
+
+    assert len(_found(deployment(regions=[SWEDEN]), known)) == 1
 
 
 def test_a_figure_without_a_version_belongs_to_no_request() -> None:
