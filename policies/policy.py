@@ -143,13 +143,9 @@ def stack_policy(  # noqa: PLR0913 - as above
     """
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        if not (run().is_preview or in_update):
-            return
-        try:
+        if run().is_preview or in_update:
             for urn, each in judge(run().stack, _filled(config, args.get_config())):
                 report(str(each), urn)
-        except Unreadable as error:
-            run().note("", str(error))
 
     return StackValidationPolicy(
         name=name,

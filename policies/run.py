@@ -173,10 +173,8 @@ class Run:
     def findings(self) -> tuple[tuple[str, Finding], ...]:
         """All findings on the stack but those of residency, with the URN that each stands on.
 
-        Nothing in the update: the preview has told them, and by then Azure has other numbers.
+        For the preview alone: in the update Azure has other numbers by then.
         """
-        if not self.is_preview:
-            return ()
         with self._lock:
             if self._findings is None:
                 self._findings = tuple(self._found())

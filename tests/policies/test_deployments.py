@@ -1,5 +1,6 @@
 """The policies on deployments of both kinds: each passes, refuses, and says what it cannot read."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -356,10 +357,45 @@ def test_an_alert_reaches_somebody_and_resolves_itself(
     assert paths(said(policy, _alert([UNKNOWN], OWN, **changed))) == found
 
 
+def test_an_older_module_of_alerts_is_looked_at_too() -> None:
+    old = replace(_alert([UNKNOWN], OWN), type="azure-native:insights/v20180301:MetricAlert")
+
+    assert paths(said("alert-receivers", old)) == ["full.actions"]
+
+
 def test_a_processing_rule_reaches_somebody_too() -> None:
     rule = Resource("r", {"scopes": []}, "azure-native:alertsmanagement:AlertProcessingRuleByName")
 
     assert said("alert-receivers", _alert([UNKNOWN], OWN), rule) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "logical", "found"),
+    [("x", "oai", ["resource-names"]), (UNKNOWN, "x", []), ("fine-1", "x", [])],
+)
+def test_an_account_is_held_to_its_own_name_once_it_has_one(
+    name: str, logical: str, found: list[str]
+) -> None:
+    told = said("resource-names", account(logical, accountName=name))
+
+    assert policies(told) == found
+
+
+def test_a_capacity_that_is_no_whole_number_is_undecided() -> None:
+    told = said("deployment-capacity", chat(capacity=10.5))
+
+    assert told == [("facts-known", "advisory", "chat.capacity is no whole number")]
+
+
+def test_a_deployment_of_azure_native_stays_inside_the_residency() -> None:
+    config = {"data-residency": {"residency": "eu"}, "facts-known": {"facts": "catalogue"}}
+    ours = account("oai", "eastus")
+    sku = {"name": "GlobalStandard", "capacity": 10}
+    found = Pack(config).preview(ours, native(within=ours, sku=sku))
+
+    assert [
+        text.partition(": ")[0] for policy, _, text in found if policy == "native-data-residency"
+    ] == ["native.candidates[0]", "native.sku"]
 
 
 def test_two_deployments_of_one_name_and_account_are_one() -> None:

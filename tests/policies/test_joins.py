@@ -28,6 +28,7 @@ TWINS = (
 )
 OUTPUTS = {"name": "read", "location": "Brazil South", "kind": "AIServices"}
 READ = replace(account("read", inputs=None), inputs={}, outputs=OUTPUTS, declared=False)
+NAMED_LATER = replace(native(accountName="later"), behind={"accountName": [UNNAMED]})
 RENAMED = replace(native(accountName="brazil-a1b2"), behind={"accountName": [SWEDEN]})
 
 
@@ -37,6 +38,7 @@ RENAMED = replace(native(accountName="brazil-a1b2"), behind={"accountName": [SWE
         # By dependency, the name known or not.
         ([SWEDEN, BRAZIL], native(within=BRAZIL)),
         ([SWEDEN, UNNAMED], native(within=UNNAMED)),
+        ([SWEDEN, UNNAMED], NAMED_LATER),
         # By name alone, in any case.
         ([SWEDEN, BRAZIL], native(accountName="BRAZIL-a1b2")),
         # The name of one, made from an output of another.

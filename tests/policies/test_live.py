@@ -157,6 +157,17 @@ def test_a_deployment_of_azure_native_is_judged_with_the_others(azure: Azure) ->
     assert "chat and native do not fit together: they ask for 400 more" in said[0][2]
 
 
+def test_two_of_one_name_are_told_apart(azure: Azure) -> None:
+    within = account()
+    sku = {"name": "DataZoneProvisionedManaged", "capacity": 200}
+    beside = _signed_in(azure, native("chat", within, sku=sku, deploymentName="other"))
+
+    said = _preview(azure, within, _two("chat", 200, "swedencentral"), beside)
+
+    assert _policies(said) == [("quota-headroom", "mandatory")]
+    assert "chat and chat (azure-native:cognitiveservices:Deployment) do" in said[0][2]
+
+
 def test_an_account_that_stands_in_azure_needs_no_declaration(azure: Azure) -> None:
     arm = Arm(azure)
     arm("PUT", arm.group, {"location": "westeurope"})

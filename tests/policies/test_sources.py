@@ -10,7 +10,7 @@ from pack import Pack, Said, account, chat, native
 from policies.run import run
 from policies.sources import project_of
 
-MODEL = {
+MODEL: dict[str, Any] = {
     "kind": "AIServices",
     "model": {
         "format": "OpenAI",
@@ -153,8 +153,15 @@ def test_statements_that_cannot_be_understood_are_told(tmp_path: Path) -> None:
 
 def test_a_snapshot_tells_the_region_of_an_account_that_stands(snapshot: Path) -> None:
     where = "/subscriptions/s/resourceGroups/group/providers/Microsoft.CognitiveServices/accounts"
-    stands = {"id": f"{where}/standing", "kind": "AIServices", "location": "Sweden Central"}
-    _write(snapshot / "accounts.json", [{**stands, "name": "standing"}])
+    stands = {"kind": "AIServices", "name": "standing"}
+    twin = where.replace("/group/", "/another/")
+    _write(
+        snapshot / "accounts.json",
+        [
+            {**stands, "id": f"{where}/standing", "location": "Sweden Central"},
+            {**stands, "id": f"{twin}/standing", "location": "Sweden Central"},
+        ],
+    )
     much = native(accountName="standing", sku={"name": "DataZoneStandard", "capacity": 11})
 
     said = Pack({"facts-known": {"facts": "facts"}}).preview(much)
@@ -168,7 +175,7 @@ def test_a_snapshot_tells_the_region_of_an_account_that_stands(snapshot: Path) -
 )
 def test_the_kind_of_the_account_decides(snapshot: Path, kind: str, said: list[str]) -> None:
     # A model of another format is for accounts of kind AIServices only.
-    other = {**MODEL, "model": {**MODEL["model"], "format": "xAI", "name": "grok"}}  # type: ignore[dict-item]  # a map
+    other = {**MODEL, "model": {**MODEL["model"], "format": "xAI", "name": "grok"}}
     for_openai = {**MODEL, "kind": "OpenAI"}
     _write(snapshot / "swedencentral.models.json", [MODEL, for_openai, other])
     within = account(kind=kind)
@@ -180,6 +187,20 @@ def test_the_kind_of_the_account_decides(snapshot: Path, kind: str, said: list[s
     )
 
     found = Pack({"facts-known": {"facts": "facts"}}).preview(within, wanted)
+
+    assert [policy for policy, _, _ in found] == said
+
+
+@pytest.mark.parametrize(("kind", "said"), [("AIServices", []), ("OpenAI", ["model-availability"])])
+def test_the_kind_of_the_accounts_decides_for_our_own_resource_too(
+    snapshot: Path, kind: str, said: list[str]
+) -> None:
+    other = {**MODEL, "model": {**MODEL["model"], "format": "xAI", "name": "grok"}}
+    _write(snapshot / "swedencentral.models.json", [MODEL, {**MODEL, "kind": "OpenAI"}, other])
+    model = {"format": "xAI", "name": "grok", "version": "2026-03-05"}
+    wanted = chat("chat", "swedencentral", model=model, sku="DataZoneStandard", capacity=1)
+
+    found = Pack({"facts-known": {"facts": "facts"}}).preview(account(kind=kind), wanted)
 
     assert [policy for policy, _, _ in found] == said
 
