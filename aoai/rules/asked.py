@@ -1,6 +1,6 @@
 """What one candidate is asked for, and why it cannot take it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -110,3 +110,9 @@ class Asked:
         return (entry.ends if entry else None) or (
             self.offer.ends if isinstance(self.offer, Offer) else None
         )
+
+    def near(self, regions: Iterable[str]) -> tuple[str, ...]:
+        """Regions to suggest: the asked one's zone first, since leaving it costs residency."""
+        known = self.around.known
+        zone = known.zone_of(self.region)
+        return tuple(sorted(regions, key=lambda each: (known.zone_of(each) != zone, each)))

@@ -3,14 +3,19 @@
 Each rule is asked only where those before it in :data:`EXISTENCE` found nothing.
 """
 
-from collections.abc import Iterable
-
 from aoai.catalog import Lifecycle
 from aoai.facts import ModelId, Offer, Unknown
 from aoai.problems import nearest
 from aoai.rules.asked import Asked, Aspect, Miss
 from aoai.rules.finding import listed
 from aoai.rules.rule import rule
+from aoai.rules.skus import (
+    sku_fine_tuned_only,
+    sku_not_for_model,
+    sku_not_in_region,
+    sku_retired,
+    skus_unknown,
+)
 
 
 @rule("region-unknown", "existence")
@@ -157,7 +162,7 @@ def model_not_in_region(asked: Asked) -> Miss | None:
     reason = f"{asked.model} is not offered in {{regions}}"
     by_sku = asked.around.facts.offered.get(_model(asked), {})
     regions = by_sku.get(asked.sku) or {each for found in by_sku.values() for each in found}
-    return Miss(Aspect.MODEL, reason, "", _near(regions, asked))
+    return Miss(Aspect.MODEL, reason, "", asked.near(regions))
 
 
 @rule("model-retired", "existence")
@@ -205,81 +210,6 @@ def model_deprecating(asked: Asked) -> Miss | None:
     return Miss(Aspect.MODEL, reason, _instead(offer), decided=False)
 
 
-@rule("skus-unknown", "existence")
-def skus_unknown(asked: Asked) -> Miss | None:
-    """In which SKUs and regions the model is offered is known.
-
-    The catalogue holds models that only the retirement schedule names; where they are offered only
-    Azure can say.
-    """
-    offer = asked.found
-    if offer.skus_complete or asked.around.facts.offered.get(offer.model):
-        return None
-    reason = f"in which SKUs and regions {offer.model} is offered is not known"
-    return Miss(Aspect.SKU, reason, "read the facts from Azure", decided=False)
-
-
-@rule("sku-not-for-model", "existence")
-def sku_not_for_model(asked: Asked) -> Miss | None:
-    """The model is offered as that SKU.
-
-    No region that the facts know has the SKU for the model. The fix names the SKUs that it has.
-    """
-    where = asked.around.facts.offered.get(asked.found.model, {})
-    if asked.entry is not None or asked.sku in where:
-        return None
-    near = nearest(asked.sku, where)
-    also = f"it is offered as {listed(sorted(where))}" if where else "choose another model"
-    reason = f"{asked.found.model} is not offered as {asked.sku}"
-    return Miss(Aspect.SKU, reason, f"did you mean {near}? {also}" if near else also)
-
-
-@rule("sku-not-in-region", "existence")
-def sku_not_in_region(asked: Asked) -> Miss | None:
-    """A candidate region offers the model as that SKU.
-
-    The region has the model, but not as this SKU, which others have: those stand in the fix, the
-    same data zone first.
-    """
-    if asked.entry is not None:
-        return None
-    offer = asked.found
-    reason = f"{offer.model} is not offered as {asked.sku} in {{regions}}"
-    regions = asked.around.facts.offered.get(offer.model, {}).get(asked.sku, ())
-    return Miss(Aspect.SKU, reason, "", _near(regions, asked))
-
-
-@rule("sku-fine-tuned-only", "existence")
-def sku_fine_tuned_only(asked: Asked) -> Miss | None:
-    """The SKU is offered for the model as it is published.
-
-    The same SKU may stand twice: once for the model as published, and once, with a usage name that
-    ends in `-finetune`, for fine-tuned versions of it. A region that has only the second cannot
-    deploy the model itself.
-    """
-    if asked.entry is None or not asked.entry.fine_tuned:
-        return None
-    offer = asked.found
-    reason = f"only fine-tuned {offer.model.name} is offered as {asked.sku} in {{regions}}"
-    return Miss(Aspect.SKU, reason, _other_skus(offer, asked.sku))
-
-
-@rule("sku-retired", "existence")
-def sku_retired(asked: Asked) -> Miss | None:
-    """The SKU's own end date has not passed.
-
-    A SKU may end before its model does: `deprecationDate` of the SKU's entry decides, the model's
-    date only where the entry has none. From that day on, 00:00 UTC, Azure refuses it
-    (ServiceModelDeprecated).
-    """
-    ends = asked.ends
-    if ends is None or ends > asked.around.today:
-        return None
-    offer = asked.found
-    reason = f"{asked.sku} of {offer.model} ended on {ends} in {{regions}}"
-    return Miss(Aspect.SKU, reason, f"{_other_skus(offer, asked.sku)}, or move to a later version")
-
-
 EXISTENCE = (
     region_unknown,
     stated_unavailable,
@@ -309,17 +239,5 @@ def _model(asked: Asked) -> ModelId:
     return ModelId(asked.model_format, asked.model_name, asked.model_version or "")
 
 
-def _near(regions: Iterable[str], asked: Asked) -> tuple[str, ...]:
-    """The asked region's own zone comes first: a suggestion that leaves it costs residency."""
-    known = asked.around.known
-    zone = known.zone_of(asked.region)
-    return tuple(sorted(regions, key=lambda each: (known.zone_of(each) != zone, each)))
-
-
 def _instead(offer: Offer) -> str:
     return f"move to {offer.replacement}" if offer.replacement else "move to a later version"
-
-
-def _other_skus(offer: Offer, sku: str) -> str:
-    others = sorted({each.name for each in offer.skus if not each.fine_tuned} - {sku})
-    return f"choose another SKU: {listed(others, 'or')}" if others else "choose another model"
