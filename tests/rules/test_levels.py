@@ -167,3 +167,83 @@ def test_a_spillover_that_does_not_stand_is_something_new(
 
     assert [each[:2] for each in model] == [(level, "model-retired")]
     assert [each[:2] for each in sku] == [(level, "sku-retired")]
+
+
+def test_what_stands_at_one_of_several_candidates_is_warned_of() -> None:
+    wanted = deployment(regions=[GERMANY, SWEDEN], spillover=SPARE)
+
+    assert {each[:2] for each in told(_retired("chat", "chat-spillover"), wanted)} == {
+        ("warning", "model-retired")
+    }
+
+
+@pytest.mark.parametrize("spelling", ["Sweden Central", "SwedenCentral"])
+def test_what_stands_is_known_by_any_spelling_of_its_region(spelling: str) -> None:
+    known = _retired()
+    wanted = deployment(regions=[SWEDEN])
+
+    assert told(known, replace(wanted, present=Present(spelling, deployed())))[0][0] == "warning"
+
+
+def test_a_refusal_beside_what_is_not_known_of_the_same_candidate_is_a_refusal() -> None:
+    unsized = replace(ZONE_PTU, minimum=Unknown("?"), step=Unknown("?"))
+    known = facts(region(SWEDEN, offer(unsized)), region(GERMANY))
+    wanted = deployment(regions=[SWEDEN], spillover=SPARE)
+
+    assert [each[:2] for each in told(known, wanted)] == [
+        ("undecided", "capacity-unknown"),
+        ("violation", "sku-not-in-region"),
+    ]
+
+
+def test_a_region_that_is_asked_already_is_no_other_region_to_choose() -> None:
+    entries = (offer(ZONE_STANDARD, kind="OpenAI"), offer(ZONE_PTU, kind="AIServices"))
+    known = facts(region(SWEDEN, *entries))
+    wanted = deployment(kind="OpenAI", regions=["Sweden Central"])
+
+    assert [said.split("; ")[1] for _, _, said in told(known, wanted)] == ["remove the region"]
+
+
+def test_what_stands_is_refused_once_it_asks_for_more() -> None:
+    grows, shrinks = (deployment(regions=[SWEDEN], capacity=size) for size in (305, 295))
+
+    assert [each[:2] for each in told(_retired("chat"), grows)] == [("violation", "model-retired")]
+    assert [each[:2] for each in told(_retired("chat"), shrinks)] == [("warning", "model-retired")]
+
+
+def test_what_stands_goes_on_where_it_is_though_no_other_candidate_takes_it() -> None:
+    known = facts(
+        region(SWEDEN, offer(lifecycle="Deprecated"), deployments=(deployed(),)),
+        region(GERMANY, offer(model=CHAT._replace(version="2026-09-01"))),
+    )
+
+    found = told(known, deployment(regions=[SWEDEN, GERMANY]), about="existence")
+
+    assert [each[:2] for each in found] == [
+        ("warning", "model-retired"),
+        ("warning", "model-not-in-region"),
+    ]
+
+
+def test_what_stands_is_asked_for_the_size_that_it_shrinks_to() -> None:
+    found = told(_retired("chat"), deployment(regions=[SWEDEN], capacity=12))
+
+    assert [each[:2] for each in found] == [("violation", "capacity-range")]
+
+
+def test_what_stands_is_what_is_asked_for_without_a_version_where_it_is_the_default() -> None:
+    found = told(_retired("chat"), deployment(version=None, regions=[SWEDEN]), about="existence")
+
+    assert [each[:2] for each in found] == [
+        ("warning", "model-retired"),
+        ("warning", "version-default"),
+    ]
+
+
+def test_the_size_of_what_stands_is_asked_anew_of_another_model() -> None:
+    small = deployed(model=CHAT._replace(name="gpt-4.1"), capacity=10)
+    known = facts(region(SWEDEN, deployments=(small,)))
+
+    found = told(known, deployment(regions=[SWEDEN], capacity=10))
+
+    assert [each[:2] for each in found] == [("violation", "capacity-range")]

@@ -6,6 +6,7 @@ from aoai.facts import Facts, Reach, Unknown, Usage, facts_from_catalogue
 from aoai.rules import (
     Candidate,
     DeploymentRequest,
+    Present,
     SpilloverRequest,
 )
 from wanted import (
@@ -394,3 +395,114 @@ def test_a_region_that_does_not_sell_the_sku_is_left_to_the_rules_on_existence()
     known = facts(region(SWEDEN, offer(ZONE_STANDARD)))
 
     assert _found(known, deployment(regions=[SWEDEN])) == []
+
+
+def test_a_new_spillover_of_what_stands_has_to_fit() -> None:
+    spare = SpilloverRequest("spare", "DataZoneStandard", 1100)
+    rows = {PTU: Usage(300, 300), str(ZONE_STANDARD.usage_name): Usage(0, 1000)}
+    known = facts(region(SWEDEN, usages=rows, deployments=(deployed(),)))
+
+    assert _levels(known, deployment(regions=[SWEDEN], spillover=spare)) == [
+        ("violation", "quota-exceeded")
+    ]
+
+
+def test_home_is_where_it_stands_in_any_spelling_and_any_place_of_the_list() -> None:
+    known = facts(
+        region(GERMANY, usages={PTU: Usage(0, 0)}),
+        region(SWEDEN, usages={PTU: Usage(300, 300)}),
+    )
+    for stands, listed in (("Sweden Central", SWEDEN), (SWEDEN, "Sweden Central")):
+        wanted = deployment(regions=[GERMANY, listed])
+        assert _found(known, replace(wanted, present=Present(stands, deployed()))) == []
+
+
+def test_what_shrinks_gives_back_where_it_stands_though_it_could_move() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(300, 300)}, deployments=(deployed("shrinking"),)),
+        region(GERMANY),
+    )
+    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN, GERMANY])
+
+    assert _levels(known, shrinking, deployment("new", capacity=200, regions=[SWEDEN])) == [
+        ("warning", "quota-exceeded")
+    ]
+
+
+def test_what_fits_as_it_is_waits_for_nothing() -> None:
+    known = _region(SWEDEN, 400, 300, "shrinking")
+    shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
+
+    assert _found(known, shrinking, deployment("new", capacity=100, regions=[SWEDEN])) == []
+    assert _levels(known, shrinking, deployment("new", capacity=105, regions=[SWEDEN])) == [
+        ("warning", "quota-exceeded")
+    ]
+
+
+def test_a_candidate_that_has_room_at_once_waits_for_nothing() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(300, 300)}, deployments=(deployed("shrinking"),)),
+        region(GERMANY),
+    )
+    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
+    new = deployment("new", capacity=200, regions=[SWEDEN, GERMANY])
+
+    assert "quota-exceeded" not in {rule for _, rule, _ in _found(known, shrinking, new)}
+
+
+def test_what_waits_is_told_beside_a_region_that_is_not_known() -> None:
+    known = _region(SWEDEN, 300, 300, "shrinking")
+    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
+    new = deployment("new", capacity=200, regions=[SWEDEN, "uksouth"])
+
+    assert _levels(known, shrinking, new) == [("warning", "quota-exceeded")]
+
+
+def test_a_sum_is_not_told_beside_one_of_it_that_is_undecided_already() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
+    )
+    wanted = [
+        deployment("unknown", regions=[GERMANY]),
+        deployment("either", regions=[SWEDEN, GERMANY]),
+        deployment("here", regions=[SWEDEN]),
+    ]
+
+    assert [(rule, said.split(".")[0]) for _, rule, said in _found(known, *wanted)] == [
+        ("quota-unknown", "unknown")
+    ]
+
+
+def test_those_that_would_crowd_a_region_are_those_that_ask_for_more() -> None:
+    stands = (deployed("stands"),)
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(300, 500)}, deployments=stands), region(GERMANY)
+    )
+    wanted = [
+        deployment("first", capacity=150, regions=[SWEDEN, GERMANY]),
+        deployment("second", capacity=150, regions=[SWEDEN, GERMANY]),
+        deployment("stands", regions=[SWEDEN, GERMANY]),
+    ]
+    found = _found(known, *wanted)
+
+    assert [(level, said.split(": together")[0]) for level, _, said in found] == [
+        ("warning", "second.capacity: first and second would each go first to swedencentral")
+    ]
+
+
+def test_what_gives_back_is_counted_when_those_that_clash_are_looked_for() -> None:
+    # One more of a, b and c fits with what is given back, and without it only one of them.
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(75, 150)}, deployments=(deployed("less", capacity=90),)),
+        region(GERMANY, usages={PTU: Usage(0, 225)}),
+    )
+    places = (Candidate(SWEDEN), Candidate(GERMANY, capacity=180))
+    wanted = [
+        deployment("less", capacity=15, regions=[SWEDEN]),
+        *(deployment(each, capacity=150, candidates=places) for each in "abc"),
+    ]
+    found = [said for level, _, said in _found(known, *wanted) if level == "violation"]
+
+    assert [said.split(", and there")[0] for said in found] == [
+        "c.capacity: a, b and c do not fit together: they ask for 450 more"
+    ]
