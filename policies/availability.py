@@ -7,8 +7,8 @@ from pulumi_policy import Severity
 from aoai.rules import Finding
 from policies.joins import Stack
 from policies.judgement import of_native, of_placed
-from policies.policy import MANDATORY, Config, joined_policy, resource_policy
-from policies.seen import DEPLOYMENT, MODEL_DEPLOYMENT, Seen
+from policies.policy import MANDATORY, Config, resource_policy, stack_policy
+from policies.seen import MODEL_DEPLOYMENT, Seen
 
 _STEPS = "Change the model, its version, the SKU or the regions as the message says."
 
@@ -17,8 +17,8 @@ def _offered(deployment: Seen, _config: Config) -> Iterator[Finding]:
     yield from of_placed(deployment, "existence")
 
 
-def _native_offered(deployment: Seen, _stack: Stack, _config: Config) -> Iterator[Finding]:
-    yield from of_native(deployment, "existence")
+def _native_offered(_stack: Stack, _config: Config) -> Iterator[tuple[str, Finding]]:
+    yield from of_native("existence")
 
 
 model_availability = resource_policy(
@@ -31,9 +31,8 @@ model_availability = resource_policy(
     severity=Severity.HIGH,
 )
 
-native_model_availability = joined_policy(
+native_model_availability = stack_policy(
     "native-model-availability",
-    [DEPLOYMENT],
     _native_offered,
     description="The region of the account of an azure-native Deployment offers the model in that "
     "version and as that SKU.",

@@ -9,7 +9,7 @@ from aoai.rules import Finding
 from policies.inputs import known
 from policies.joins import Stack
 from policies.judgement import of_native, of_placed
-from policies.policy import MANDATORY, Config, joined_policy, resource_policy
+from policies.policy import MANDATORY, Config, resource_policy, stack_policy
 from policies.seen import DEPLOYMENT, MODEL_DEPLOYMENT, Seen
 
 _STEPS = "Use one of the sizes that the message names."
@@ -19,8 +19,8 @@ def _legal(deployment: Seen, _config: Config) -> Iterator[Finding]:
     yield from of_placed(deployment, "capacity")
 
 
-def _native_legal(deployment: Seen, _stack: Stack, _config: Config) -> Iterator[Finding]:
-    yield from of_native(deployment, "capacity")
+def _native_legal(_stack: Stack, _config: Config) -> Iterator[tuple[str, Finding]]:
+    yield from of_native("capacity")
 
 
 def _stated(deployment: Seen, _config: Config) -> Iterator[Problem]:
@@ -50,9 +50,8 @@ deployment_capacity = resource_policy(
     severity=Severity.HIGH,
 )
 
-native_deployment_capacity = joined_policy(
+native_deployment_capacity = stack_policy(
     "native-deployment-capacity",
-    [DEPLOYMENT],
     _native_legal,
     description="The capacity of an azure-native Deployment is within the SKU's minimum and "
     "maximum in the region of its account, and on one of its steps.",

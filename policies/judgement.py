@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aoai.rules import Finding, Level
 from policies.run import SUBJECTS, run
-from policies.seen import Seen
+from policies.seen import DEPLOYMENT, Seen
 
 
 def of_placed(deployment: Seen, subject: str) -> Iterator[Finding]:
@@ -16,11 +16,11 @@ def of_placed(deployment: Seen, subject: str) -> Iterator[Finding]:
             yield each
 
 
-def of_native(deployment: Seen, subject: str) -> Iterator[Finding]:
-    """Violations of an azure-native Deployment, once its account is known."""
+def of_native(subject: str) -> Iterator[tuple[str, Finding]]:
+    """Violations of azure-native Deployments, whose accounts are known at the end."""
     for urn, each in of_stack(subject):
-        if urn == deployment.urn:
-            yield each
+        if run().stack.resources[urn].kind == DEPLOYMENT:
+            yield urn, each
 
 
 def of_stack(subject: str, level: Level = Level.VIOLATION) -> Iterator[tuple[str, Finding]]:
