@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from aoai.facts import Facts, Reach, Unknown, Usage, facts_from_catalogue
+from aoai.facts import Facts, Unknown, Usage, facts_from_catalogue
 from aoai.rules import (
     Candidate,
     DeploymentRequest,
@@ -10,7 +10,6 @@ from aoai.rules import (
     SpilloverRequest,
 )
 from wanted import (
-    FRANCE,
     GERMANY,
     SWEDEN,
     ZONE_PTU,
@@ -169,160 +168,6 @@ def test_spillover_needs_its_quota_in_the_same_region() -> None:
     ]
 
 
-def test_deployments_that_share_a_pool_are_one_sum() -> None:
-    wanted = [deployment(each, regions=[SWEDEN], capacity=200) for each in ("chat", "batch")]
-
-    assert _found(_region(SWEDEN, 400), *wanted) == []
-    assert _found(_region(SWEDEN, 395), *wanted) == [
-        (
-            "violation",
-            "quota-sum",
-            "batch.capacity: chat and batch do not fit together: they ask for 400 more, and there "
-            "is 395 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
-            "lower a capacity, add regions, or request quota",
-        )
-    ]
-
-
-def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
-    wanted = [
-        deployment("first", capacity=200, regions=[SWEDEN, GERMANY]),
-        deployment("second", capacity=200, regions=[SWEDEN]),
-    ]
-
-    assert _found(_two(200, 200), *wanted) == [
-        (
-            "warning",
-            "quota-sum",
-            "second.capacity: first and second would each go first to swedencentral: together 400 "
-            "more of OpenAI.DataZoneProvisionedManaged in swedencentral, where 200 are left "
-            "(0 of 200 used); what does not fit moves on to its next region, "
-            "or takes less where it may",
-        )
-    ]
-    assert _levels(_two(200, 195), *wanted)[-1] == ("violation", "quota-sum")
-
-
-def test_a_sum_is_told_of_those_that_draw_on_the_pool_that_is_too_small() -> None:
-    wanted = [
-        deployment("a", capacity=200, regions=[SWEDEN]),
-        deployment("b", capacity=200, regions=[SWEDEN]),
-        deployment("either", capacity=15, regions=[SWEDEN, GERMANY]),
-        deployment("innocent", capacity=15, regions=[GERMANY]),
-    ]
-
-    assert _found(_two(300, 300), *wanted) == [
-        (
-            "violation",
-            "quota-sum",
-            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
-            "OpenAI.DataZoneProvisionedManaged in swedencentral left; "
-            "lower a capacity, add regions, or request quota",
-        )
-    ]
-
-
-def test_each_pool_that_is_too_small_is_told_by_itself() -> None:
-    spare = SpilloverRequest("spare", "DataZoneStandard", 600)
-    wanted = [
-        deployment(each, capacity=200, regions=[SWEDEN], spillover=spare) for each in ("a", "b")
-    ]
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(0, 300), str(ZONE_STANDARD.usage_name): Usage(0, 1000)})
-    )
-
-    assert [(rule, said.split("; ")[0]) for _, rule, said in _found(known, *wanted)] == [
-        (
-            "quota-sum",
-            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
-            "OpenAI.DataZoneProvisionedManaged in swedencentral left",
-        ),
-        (
-            "quota-sum",
-            "b.capacity: a and b do not fit together: they ask for 1200 more, and there is 1000 of "
-            "OpenAI.DataZoneStandard.gpt-5.4 in swedencentral left",
-        ),
-    ]
-
-
-def test_those_that_clash_by_their_choices_are_told_without_the_rest() -> None:
-    # 450 are free in both together, and two of 150 fit in neither.
-    both = [SWEDEN, GERMANY]
-    wanted = [
-        deployment("small", capacity=15, regions=[GERMANY]),
-        *(deployment(each, capacity=150, regions=both) for each in "abc"),
-        deployment("last", capacity=15, regions=[GERMANY, FRANCE]),
-    ]
-    known = replace(_two(225, 225), regions={**_two(225, 225).regions, FRANCE: region(FRANCE)})
-
-    found = _found(known, *wanted)
-
-    assert [(level, rule, said.split(":")[0]) for level, rule, said in found] == [
-        ("violation", "quota-sum", "c.capacity")
-    ]
-    assert "a, b and c do not fit together: they ask for 450 more" in found[0][2]
-
-
-def test_deployments_that_share_no_pool_are_judged_apart() -> None:
-    wanted = [deployment("one", regions=[SWEDEN]), deployment("two", regions=[GERMANY])]
-
-    assert _found(_two(300, 300), *wanted) == []
-
-
-def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
-    known = _region(SWEDEN, 300, 300, "shrinking")
-    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
-
-    assert _found(known, shrinking, deployment("new", capacity=200, regions=[SWEDEN])) == [
-        (
-            "warning",
-            "quota-exceeded",
-            "new.capacity: 200 more of OpenAI.DataZoneProvisionedManaged in swedencentral, where "
-            "0 are left (300 of 300 used); it fits once what shrinks in this run has given back; "
-            "shrink in a run of its own",
-        )
-    ]
-    assert _levels(known, shrinking, deployment("new", capacity=205, regions=[SWEDEN])) == [
-        ("violation", "quota-exceeded")
-    ]
-
-
-def test_what_is_given_back_takes_the_use_down_to_the_limit_first() -> None:
-    over = _region(SWEDEN, 250, 300, "shrinking")
-    shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
-    fits, exceeds, half = (
-        deployment("new", capacity=each, regions=[SWEDEN]) for each in (50, 55, 30)
-    )
-
-    assert _levels(over, shrinking, fits) == [("warning", "quota-exceeded")]
-    assert _levels(over, shrinking, exceeds) == [("violation", "quota-exceeded")]
-    assert _found(over, replace(shrinking, capacity=280)) == []
-    assert [
-        (level, rule, said.split("; ")[0])
-        for level, rule, said in _found(over, shrinking, half, replace(half, name="newer"))
-        if level == "violation"
-    ] == [
-        (
-            "violation",
-            "quota-sum",
-            "newer.capacity: new and newer do not fit together: they ask for 60 more, and there "
-            "is 0 of OpenAI.DataZoneProvisionedManaged in swedencentral left",
-        )
-    ]
-
-
-def test_what_shrinks_gives_back_to_a_pool_once_however_many_candidates_share_it() -> None:
-    known = replace(_region(SWEDEN, 300, 300, "shrinking"), pools={PTU: Reach.ZONE})
-    regions = [SWEDEN, GERMANY, FRANCE]
-    known = replace(known, regions=dict.fromkeys(regions, known.regions[SWEDEN]))
-    shrinking = deployment("shrinking", capacity=200, regions=regions)
-
-    fits, exceeds = (deployment("new", capacity=each, regions=[SWEDEN]) for each in (100, 105))
-
-    assert _levels(known, shrinking, fits) == [("warning", "quota-exceeded")]
-    assert _levels(known, shrinking, exceeds) == [("violation", "quota-exceeded")]
-
-
 @pytest.mark.parametrize(
     "usages", [Unknown("the list of quota is empty"), {"OpenAI.Other": Usage(0, 5)}]
 )
@@ -336,30 +181,6 @@ def test_quota_that_is_not_known_is_no_finding_beside_a_region_that_has_room() -
     known = facts(region(SWEDEN, usages=Unknown("403")), region(GERMANY))
 
     assert _found(known, deployment(regions=[SWEDEN, GERMANY])) == []
-
-
-def test_a_sum_that_fits_only_with_quota_that_is_not_known_is_undecided() -> None:
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
-    )
-    wanted = [deployment(each, regions=[SWEDEN, GERMANY]) for each in ("chat", "batch")]
-
-    assert _found(known, *wanted) == [
-        (
-            "undecided",
-            "quota-sum",
-            "batch.capacity: whether chat and batch fit together is not known: they ask for 600 "
-            "more, and there is 300 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
-            "lower a capacity, add regions, or request quota",
-        )
-    ]
-
-
-def test_a_sum_in_a_pool_of_which_nothing_is_known_is_told_of_each_deployment_alone() -> None:
-    known = facts(region(SWEDEN, usages=Unknown("403")))
-    wanted = [deployment(each, regions=[SWEDEN]) for each in ("chat", "batch")]
-
-    assert _levels(known, *wanted) == [("undecided", "quota-unknown")] * 2
 
 
 def test_a_missing_row_is_named() -> None:
@@ -415,94 +236,3 @@ def test_home_is_where_it_stands_in_any_spelling_and_any_place_of_the_list() -> 
     for stands, listed in (("Sweden Central", SWEDEN), (SWEDEN, "Sweden Central")):
         wanted = deployment(regions=[GERMANY, listed])
         assert _found(known, replace(wanted, present=Present(stands, deployed()))) == []
-
-
-def test_what_shrinks_gives_back_where_it_stands_though_it_could_move() -> None:
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(300, 300)}, deployments=(deployed("shrinking"),)),
-        region(GERMANY),
-    )
-    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN, GERMANY])
-
-    assert _levels(known, shrinking, deployment("new", capacity=200, regions=[SWEDEN])) == [
-        ("warning", "quota-exceeded")
-    ]
-
-
-def test_what_fits_as_it_is_waits_for_nothing() -> None:
-    known = _region(SWEDEN, 400, 300, "shrinking")
-    shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
-
-    assert _found(known, shrinking, deployment("new", capacity=100, regions=[SWEDEN])) == []
-    assert _levels(known, shrinking, deployment("new", capacity=105, regions=[SWEDEN])) == [
-        ("warning", "quota-exceeded")
-    ]
-
-
-def test_a_candidate_that_has_room_at_once_waits_for_nothing() -> None:
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(300, 300)}, deployments=(deployed("shrinking"),)),
-        region(GERMANY),
-    )
-    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
-    new = deployment("new", capacity=200, regions=[SWEDEN, GERMANY])
-
-    assert "quota-exceeded" not in {rule for _, rule, _ in _found(known, shrinking, new)}
-
-
-def test_what_waits_is_told_beside_a_region_that_is_not_known() -> None:
-    known = _region(SWEDEN, 300, 300, "shrinking")
-    shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
-    new = deployment("new", capacity=200, regions=[SWEDEN, "uksouth"])
-
-    assert _levels(known, shrinking, new) == [("warning", "quota-exceeded")]
-
-
-def test_a_sum_is_not_told_beside_one_of_it_that_is_undecided_already() -> None:
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
-    )
-    wanted = [
-        deployment("unknown", regions=[GERMANY]),
-        deployment("either", regions=[SWEDEN, GERMANY]),
-        deployment("here", regions=[SWEDEN]),
-    ]
-
-    assert [(rule, said.split(".")[0]) for _, rule, said in _found(known, *wanted)] == [
-        ("quota-unknown", "unknown")
-    ]
-
-
-def test_those_that_would_crowd_a_region_are_those_that_ask_for_more() -> None:
-    stands = (deployed("stands"),)
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(300, 500)}, deployments=stands), region(GERMANY)
-    )
-    wanted = [
-        deployment("first", capacity=150, regions=[SWEDEN, GERMANY]),
-        deployment("second", capacity=150, regions=[SWEDEN, GERMANY]),
-        deployment("stands", regions=[SWEDEN, GERMANY]),
-    ]
-    found = _found(known, *wanted)
-
-    assert [(level, said.split(": together")[0]) for level, _, said in found] == [
-        ("warning", "second.capacity: first and second would each go first to swedencentral")
-    ]
-
-
-def test_what_gives_back_is_counted_when_those_that_clash_are_looked_for() -> None:
-    # One more of a, b and c fits with what is given back, and without it only one of them.
-    known = facts(
-        region(SWEDEN, usages={PTU: Usage(75, 150)}, deployments=(deployed("less", capacity=90),)),
-        region(GERMANY, usages={PTU: Usage(0, 225)}),
-    )
-    places = (Candidate(SWEDEN), Candidate(GERMANY, capacity=180))
-    wanted = [
-        deployment("less", capacity=15, regions=[SWEDEN]),
-        *(deployment(each, capacity=150, candidates=places) for each in "abc"),
-    ]
-    found = [said for level, _, said in _found(known, *wanted) if level == "violation"]
-
-    assert [said.split(", and there")[0] for said in found] == [
-        "c.capacity: a, b and c do not fit together: they ask for 450 more"
-    ]

@@ -1,170 +1,219 @@
-"""Sums of several deployments, compared with trying every choice of candidates."""
+"""Deployments that draw on quota together."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+"""Deployments that draw on quota together, and what they give back to it."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from dataclasses import replace
 
-from aoai.facts import Facts, Reach, Unknown, Usage
-from aoai.rules import DeploymentRequest, Present
+from aoai.facts import Facts, Unknown, Usage
+from aoai.rules import (
+    Candidate,
+    DeploymentRequest,
+    SpilloverRequest,
+)
 from wanted import (
     FRANCE,
     GERMANY,
     SWEDEN,
-    ZONE_PTU,
     ZONE_STANDARD,
     deployed,
     deployment,
     facts,
-    offer,
     region,
     told,
 )
 
-US = "eastus2"
-REGIONS = (SWEDEN, GERMANY, US)
-ROWS = {each.name: str(each.usage_name) for each in (ZONE_PTU, ZONE_STANDARD)}
-ANY_SIZE = tuple(replace(each, minimum=1, step=1) for each in (ZONE_PTU, ZONE_STANDARD))
-_SIZES = st.integers(1, 12)
-_ROW = st.builds(Usage, st.integers(0, 20), st.integers(0, 30))
+PTU = "OpenAI.DataZoneProvisionedManaged"
 
 
-@dataclass(frozen=True)
-class World:
-    """Quota and what is wanted of it."""
-
-    known: Facts
-    wanted: tuple[DeploymentRequest, ...]
+def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
+    stands = tuple(deployed(each, at=name) for each in deployments)
+    return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
 
 
-@st.composite
-def _worlds(draw: st.DrawFn) -> World:
-    reach = draw(st.fixed_dictionaries({row: st.sampled_from(Reach) for row in ROWS.values()}))
-    rows = {each: {row: draw(_ROW) for row in ROWS.values()} for each in REGIONS}
-    known = facts(*(region(name, offer(*ANY_SIZE), usages=rows[name]) for name in REGIONS))
-    wanted = tuple(_request(draw, f"d{at}") for at in range(draw(st.integers(2, 5))))
-    return World(replace(known, pools=reach), wanted)
-
-
-def _request(draw: st.DrawFn, name: str) -> DeploymentRequest:
-    sku = draw(st.sampled_from(sorted(ROWS)))
-    regions = draw(st.permutations(REGIONS))[: draw(st.integers(1, 3))]
-    wanted = deployment(name, sku=sku, capacity=draw(_SIZES), regions=regions)
-    if draw(st.integers(0, 2)):
-        return wanted
-    held = deployed(name, sku=draw(st.sampled_from(sorted(ROWS))), capacity=draw(_SIZES))
-    return replace(wanted, present=Present(draw(st.sampled_from(REGIONS)), held))
-
-
-def _pool(known: Facts, sku: str, at: str) -> tuple[str, str]:
-    match known.pools[ROWS[sku]]:
-        case Reach.GLOBAL:
-            return ROWS[sku], "global"
-        case Reach.ZONE:
-            return ROWS[sku], "us" if at == US else "eu"
-    return ROWS[sku], at
-
-
-def _free(known: Facts, pool: tuple[str, str]) -> int:
-    """By how much the use of a pool may grow; below 0 where it lies above the limit."""
-    row, reach = pool
-    of_zone = {"global": REGIONS, "us": (US,), "eu": (SWEDEN, GERMANY)}
-    usages = (known.regions[each].usages for each in of_zone.get(reach, (reach,)))
-    rows = [each[row] for each in usages if not isinstance(each, Unknown)]
-    return min(each.limit - each.current for each in rows)
-
-
-def _draws(world: World, request: DeploymentRequest) -> Iterator[tuple[tuple[str, str], int]]:
-    """What each candidate draws on which pool, beyond what is held of it."""
-    present = request.present
-    for each in request.candidates:
-        pool = _pool(world.known, request.sku, each.region)
-        held = present and _pool(world.known, present.deployed.sku, present.region) == pool
-        yield pool, request.capacity - (present.deployed.capacity if present and held else 0)
-
-
-def _fits(world: World) -> bool:
-    choices = [tuple(_draws(world, each)) for each in world.wanted]
-    return any(_holds(world, chosen) for chosen in product(*choices))
-
-
-def _holds(world: World, chosen: tuple[tuple[tuple[str, str], int], ...]) -> bool:
-    for pool in {pool for pool, _ in chosen}:
-        sizes = [size for each, size in chosen if each == pool]
-        if any(size > 0 for size in sizes) and sum(sizes) > _free(world.known, pool):
-            return False
-    return True
-
-
-@given(world=_worlds())
-def test_quota_is_violated_exactly_where_no_choice_of_candidates_fits(world: World) -> None:
-    found = told(world.known, *world.wanted)
-
-    assert ("violation" not in {level for level, _, _ in found}) == _fits(world)
-    assert {rule for _, rule, _ in found} <= {"quota-exceeded", "quota-sum"}
-
-
-@given(world=_worlds())
-def test_what_is_refused_stands_on_a_deployment_that_asks_for_more(world: World) -> None:
-    growing = {
-        each.name for each in world.wanted if any(size > 0 for _, size in _draws(world, each))
-    }
-    refused = {
-        said.split(".")[0]
-        for level, _, said in told(world.known, *world.wanted)
-        if level == "violation"
-    }
-
-    assert refused <= growing
-
-
-def _tight(*limits: int) -> Facts:
+def _two(sweden: int, germany: int) -> Facts:
     return facts(
-        *(
-            region(name, offer(*ANY_SIZE), usages={ROWS[ZONE_PTU.name]: Usage(0, limit)})
-            for name, limit in zip((SWEDEN, GERMANY, FRANCE), limits, strict=True)
-        )
+        region(SWEDEN, usages={PTU: Usage(0, sweden)}),
+        region(GERMANY, usages={PTU: Usage(0, germany)}),
     )
 
 
-def test_deployments_with_one_place_go_first_among_others_with_several() -> None:
-    wanted = [
-        deployment("free", capacity=10, regions=[SWEDEN, GERMANY, FRANCE]),
-        deployment("either", capacity=10, regions=[SWEDEN, GERMANY]),
-        deployment("bound", capacity=10, regions=[SWEDEN]),
+def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
+    return told(known, *requests, about="quota")
+
+
+def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]:
+    return [(level, rule) for level, rule, _ in _found(known, *requests)]
+
+
+def test_deployments_that_share_a_pool_are_one_sum() -> None:
+    wanted = [deployment(each, regions=[SWEDEN], capacity=200) for each in ("chat", "batch")]
+
+    assert _found(_region(SWEDEN, 400), *wanted) == []
+    assert _found(_region(SWEDEN, 395), *wanted) == [
+        (
+            "violation",
+            "quota-sum",
+            "batch.capacity: chat and batch do not fit together: they ask for 400 more, and there "
+            "is 395 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
     ]
 
-    assert "violation" not in {each[0] for each in told(_tight(10, 10, 10), *wanted)}
-    assert [
-        (level, said.split(": they")[0])
-        for level, _, said in told(_tight(10, 10, 9), *wanted)
-        if level == "violation"
-    ] == [("violation", "bound.capacity: free, either and bound do not fit together")]
+
+def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
+    wanted = [
+        deployment("first", capacity=200, regions=[SWEDEN, GERMANY]),
+        deployment("second", capacity=200, regions=[SWEDEN]),
+    ]
+
+    assert _found(_two(200, 200), *wanted) == [
+        (
+            "warning",
+            "quota-sum",
+            "second.capacity: first and second would each go first to swedencentral: together 400 "
+            "more of OpenAI.DataZoneProvisionedManaged in swedencentral, where 200 are left "
+            "(0 of 200 used); what does not fit moves on to its next region, "
+            "or takes less where it may",
+        )
+    ]
+    assert _levels(_two(200, 195), *wanted)[-1] == ("violation", "quota-sum")
 
 
-def test_quota_is_given_to_candidates_only_that_could_take_the_deployment() -> None:
-    coarse = offer(replace(ANY_SIZE[0], minimum=100), ANY_SIZE[1])
-    lacking = offer(ANY_SIZE[1])
-    full = {ROWS[ZONE_PTU.name]: Usage(0, 10)}
+def test_a_sum_is_told_of_those_that_draw_on_the_pool_that_is_too_small() -> None:
+    wanted = [
+        deployment("a", capacity=200, regions=[SWEDEN]),
+        deployment("b", capacity=200, regions=[SWEDEN]),
+        deployment("either", capacity=15, regions=[SWEDEN, GERMANY]),
+        deployment("innocent", capacity=15, regions=[GERMANY]),
+    ]
+
+    assert _found(_two(300, 300), *wanted) == [
+        (
+            "violation",
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
+            "OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
+    ]
+
+
+def test_each_pool_that_is_too_small_is_told_by_itself() -> None:
+    spare = SpilloverRequest("spare", "DataZoneStandard", 600)
+    wanted = [
+        deployment(each, capacity=200, regions=[SWEDEN], spillover=spare) for each in ("a", "b")
+    ]
     known = facts(
-        region(SWEDEN, offer(*ANY_SIZE), usages=full),
-        region(GERMANY, coarse),
-        region(FRANCE, lacking),
+        region(SWEDEN, usages={PTU: Usage(0, 300), str(ZONE_STANDARD.usage_name): Usage(0, 1000)})
     )
-    wanted = [deployment(each, capacity=10) for each in ("one", "two")]
 
-    found = [each[:2] for each in told(known, *wanted)]
+    assert [(rule, said.split("; ")[0]) for _, rule, said in _found(known, *wanted)] == [
+        (
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 400 more, and there is 300 of "
+            "OpenAI.DataZoneProvisionedManaged in swedencentral left",
+        ),
+        (
+            "quota-sum",
+            "b.capacity: a and b do not fit together: they ask for 1200 more, and there is 1000 of "
+            "OpenAI.DataZoneStandard.gpt-5.4 in swedencentral left",
+        ),
+    ]
 
-    assert found[-1] == ("violation", "quota-sum")
-    assert {level for level, _ in found[:-1]} == {"warning"}
+
+def test_those_that_clash_by_their_choices_are_told_without_the_rest() -> None:
+    # 450 are free in both together, and two of 150 fit in neither.
+    both = [SWEDEN, GERMANY]
+    wanted = [
+        deployment("small", capacity=15, regions=[GERMANY]),
+        *(deployment(each, capacity=150, regions=both) for each in "abc"),
+        deployment("last", capacity=15, regions=[GERMANY, FRANCE]),
+    ]
+    known = replace(_two(225, 225), regions={**_two(225, 225).regions, FRANCE: region(FRANCE)})
+
+    found = _found(known, *wanted)
+
+    assert [(level, rule, said.split(":")[0]) for level, rule, said in found] == [
+        ("violation", "quota-sum", "c.capacity")
+    ]
+    assert "a, b and c do not fit together: they ask for 450 more" in found[0][2]
 
 
-def test_a_search_that_takes_too_many_steps_is_undecided() -> None:
-    # All together they fit; six fit in each region, and two are left over whichever way.
-    wanted = [deployment(f"d{size}", capacity=size) for size in range(3401, 3421)]
-    found = told(_tight(23_000, 23_000, 23_000), *wanted)
+def test_deployments_that_share_no_pool_are_judged_apart() -> None:
+    wanted = [deployment("one", regions=[SWEDEN]), deployment("two", regions=[GERMANY])]
 
-    assert [(level, rule) for level, rule, _ in found] == [("undecided", "quota-sum")]
-    assert "; the search was given up after 20,000 steps; " in found[0][2]
+    assert _found(_two(300, 300), *wanted) == []
+
+
+def test_a_sum_that_fits_only_with_quota_that_is_not_known_is_undecided() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
+    )
+    wanted = [deployment(each, regions=[SWEDEN, GERMANY]) for each in ("chat", "batch")]
+
+    assert _found(known, *wanted) == [
+        (
+            "undecided",
+            "quota-sum",
+            "batch.capacity: whether chat and batch fit together is not known: they ask for 600 "
+            "more, and there is 300 of OpenAI.DataZoneProvisionedManaged in swedencentral left; "
+            "lower a capacity, add regions, or request quota",
+        )
+    ]
+
+
+def test_a_sum_in_a_pool_of_which_nothing_is_known_is_told_of_each_deployment_alone() -> None:
+    known = facts(region(SWEDEN, usages=Unknown("403")))
+    wanted = [deployment(each, regions=[SWEDEN]) for each in ("chat", "batch")]
+
+    assert _levels(known, *wanted) == [("undecided", "quota-unknown")] * 2
+
+
+def test_a_sum_is_not_told_beside_one_of_it_that_is_undecided_already() -> None:
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(0, 300)}), region(GERMANY, usages=Unknown("403"))
+    )
+    wanted = [
+        deployment("unknown", regions=[GERMANY]),
+        deployment("either", regions=[SWEDEN, GERMANY]),
+        deployment("here", regions=[SWEDEN]),
+    ]
+
+    assert [(rule, said.split(".")[0]) for _, rule, said in _found(known, *wanted)] == [
+        ("quota-unknown", "unknown")
+    ]
+
+
+def test_those_that_would_crowd_a_region_are_those_that_ask_for_more() -> None:
+    stands = (deployed("stands"),)
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(300, 500)}, deployments=stands), region(GERMANY)
+    )
+    wanted = [
+        deployment("first", capacity=150, regions=[SWEDEN, GERMANY]),
+        deployment("second", capacity=150, regions=[SWEDEN, GERMANY]),
+        deployment("stands", regions=[SWEDEN, GERMANY]),
+    ]
+    found = _found(known, *wanted)
+
+    assert [(level, said.split(": together")[0]) for level, _, said in found] == [
+        ("warning", "second.capacity: first and second would each go first to swedencentral")
+    ]
+
+
+def test_what_gives_back_is_counted_when_those_that_clash_are_looked_for() -> None:
+    # One more of a, b and c fits with what is given back, and without it only one of them.
+    known = facts(
+        region(SWEDEN, usages={PTU: Usage(75, 150)}, deployments=(deployed("less", capacity=90),)),
+        region(GERMANY, usages={PTU: Usage(0, 225)}),
+    )
+    places = (Candidate(SWEDEN), Candidate(GERMANY, capacity=180))
+    wanted = [
+        deployment("less", capacity=15, regions=[SWEDEN]),
+        *(deployment(each, capacity=150, candidates=places) for each in "abc"),
+    ]
+    found = [said for level, _, said in _found(known, *wanted) if level == "violation"]
+
+    assert [said.split(", and there")[0] for said in found] == [
+        "c.capacity: a, b and c do not fit together: they ask for 450 more"
+    ]
