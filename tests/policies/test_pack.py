@@ -9,6 +9,7 @@ import policies
 from pack import UNKNOWN, UNKNOWN_NUMBER, Pack, Resource, Said, chat
 from policies.certainty import facts_known
 from policies.pack import GOOD_PRACTICE, OPTIONAL, POLICIES, PRODUCTION, REFUSED
+from stackfiles import SHIPPED, shipped
 
 DATED = "(the catalogue, 2026-10-05)"
 
@@ -236,10 +237,22 @@ def test_a_group_has_one_level_by_default(
     assert {each.enforcement_level for each in group} == {level}
 
 
+CONFIG = Path(policies.__file__).parent / "config"
+
+
 def test_every_environment_is_configured_with_policies_that_exist() -> None:
     names = {each.name for each in POLICIES}
-    folder = Path(policies.__file__).parent / "config"
-    configured = {path.stem: set(json.loads(path.read_text())) for path in folder.glob("*.json")}
+    configured = {path.stem: set(json.loads(path.read_text())) for path in CONFIG.glob("*.json")}
 
-    assert set(configured) == {"demo", "dev", "staging", "prod"}
+    # alz: what Azure's landing zones deny anyway (Enforce-Guardrails-OpenAI 1.2.0).
+    assert set(configured) == {"demo", "dev", "staging", "prod", "alz"}
     assert {each for found in configured.values() for each in found} <= names
+
+
+@pytest.mark.parametrize("stack", SHIPPED)
+def test_the_pack_holds_a_stack_to_the_residency_that_it_states(stack: str) -> None:
+    stated = shipped(stack).get("residency", "global")
+
+    config = json.loads((CONFIG / f"{stack}.json").read_text())
+
+    assert config.get("data-residency", {}).get("residency", "global") == stated
