@@ -5,7 +5,6 @@ from datetime import date
 
 from aoai.facts import (
     Facts,
-    ModelId,
     Source,
     Statement,
     Unknown,
@@ -24,8 +23,6 @@ from wanted import (
     region,
     told,
 )
-
-MISTRAL = ModelId("Mistral AI", "Mistral-Large-3", "1")
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:

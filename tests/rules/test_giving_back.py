@@ -1,7 +1,5 @@
 """What deployments that shrink give back to quota, for others of the same run."""
 
-"""Deployments that draw on quota together, and what they give back to it."""
-
 from dataclasses import replace
 
 from aoai.facts import Facts, Reach, Usage
@@ -25,13 +23,6 @@ PTU = "OpenAI.DataZoneProvisionedManaged"
 def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
     stands = tuple(deployed(each, at=name) for each in deployments)
     return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
-
-
-def _two(sweden: int, germany: int) -> Facts:
-    return facts(
-        region(SWEDEN, usages={PTU: Usage(0, sweden)}),
-        region(GERMANY, usages={PTU: Usage(0, germany)}),
-    )
 
 
 def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:

@@ -43,7 +43,6 @@ HERE = deployment(regions=[SWEDEN])
 NEW_DEFAULT = "OnceNewDefaultVersionAvailable"
 SPARE = SpilloverRequest("spare", "DataZoneStandard", 100)
 STATEMENT = Statement("not sold to us", Source("facts.d/eu.yaml (ana)", date(2026, 7, 9)), ())
-PTU = str(ZONE_PTU.usage_name)
 
 
 def _in(*offers: object, **changed: object) -> Facts:

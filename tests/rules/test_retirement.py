@@ -7,7 +7,6 @@ import pytest
 
 from aoai.facts import (
     Facts,
-    ModelId,
     Unknown,
     Usage,
 )
@@ -31,8 +30,6 @@ from wanted import (
     region,
     told,
 )
-
-MISTRAL = ModelId("Mistral AI", "Mistral-Large-3", "1")
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:

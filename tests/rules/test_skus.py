@@ -3,7 +3,6 @@ from datetime import date
 
 from aoai.facts import (
     Facts,
-    ModelId,
     SkuOffer,
 )
 from aoai.rules import (
@@ -21,8 +20,6 @@ from wanted import (
     region,
     told,
 )
-
-MISTRAL = ModelId("Mistral AI", "Mistral-Large-3", "1")
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:

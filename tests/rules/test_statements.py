@@ -7,7 +7,6 @@ import pytest
 
 from aoai.facts import (
     Facts,
-    ModelId,
     Source,
     Statement,
 )
@@ -27,8 +26,6 @@ from wanted import (
     facts,
     told,
 )
-
-MISTRAL = ModelId("Mistral AI", "Mistral-Large-3", "1")
 
 
 def _found(request: DeploymentRequest, known: Facts) -> list[tuple[str, str, str]]:

@@ -1,7 +1,5 @@
 """Deployments that draw on quota together."""
 
-"""Deployments that draw on quota together, and what they give back to it."""
-
 from dataclasses import replace
 
 from aoai.facts import Facts, Unknown, Usage
