@@ -23,6 +23,8 @@ class Told(NamedTuple):
     where: str
     """Path inside the request."""
     miss: Miss
+    kept: bool = False
+    """It stands today and asks for nothing new, so that Azure takes it all the same."""
 
 
 class Seat(NamedTuple):
@@ -125,22 +127,19 @@ class Judge:
             found = self._told(part, entry, request)
             if found is not None:
                 told += (found,)
-                if not found.miss.decided:
+                if not found.kept and not found.miss.decided:
                     unknown = unknown or found.miss.reason
-            elif isinstance(entry.pool, Unknown):
-                unknown = unknown or entry.pool.reason
-            else:
+            if isinstance(entry.pool, Unknown):
+                unknown = unknown or (None if found else entry.pool.reason)
+            elif found is None or found.kept:
                 held = 0
                 if part.present is not None:
                     held = self._room.held(request, part.sku, part.present, entry.pool)
-                smallest = part.least
-                if smallest < part.full and entry.step:
-                    sizes = legal_sizes(smallest, entry.minimum, entry.maximum, entry.step)
-                    smallest = min(part.full, sizes[-1])
-                least[entry.pool] = least.get(entry.pool, 0) + smallest - held
+                least[entry.pool] = least.get(entry.pool, 0) + _smallest(part, entry) - held
                 if full is not least:
                     full[entry.pool] = full.get(entry.pool, 0) + part.full - held
-        refused = told and any(each.miss.decided for each in told)
+        told = _once(told)
+        refused = any(each.miss.decided and not each.kept for each in told)
         place = None if refused else self._place(candidate.region, least, full, unknown)
         return Seat(candidate.region, told, place, own.version, ends)
 
@@ -155,18 +154,24 @@ class Judge:
         return Place(region, least, full, unknown)
 
     def _told(self, part: Part, entry: _Entry, request: DeploymentRequest) -> Told | None:
-        if entry.told is not None:
-            judge, miss = entry.told
-            if miss.aspect is Aspect.SKU:
-                where = part.sku_path
-            else:
-                where = "candidates" if miss.aspect is Aspect.REGION else "model"
-            return Told(judge, where, miss)
+        stands = _stands(part, entry)
+        # What stands is told of its size first, which can still be refused.
+        missized = self._missized(part, entry, request) if stands or entry.told is None else None
+        if missized is not None or entry.told is None:
+            return missized
+        judge, miss = entry.told
+        if miss.aspect is Aspect.SKU:
+            where = part.sku_path
+        else:
+            where = "candidates" if miss.aspect is Aspect.REGION else "model"
+        return Told(judge, where, miss, kept=stands and miss.decided)
+
+    def _missized(self, part: Part, entry: _Entry, request: DeploymentRequest) -> Told | None:
         if entry.step and legal(part.full, entry.minimum, entry.maximum, entry.step):
             return None
         sku = entry.asked.entry
         # Nothing is asked of Azure where this very size stands.
-        if sku is None or _stands(part, entry.asked.region):
+        if sku is None or (_stands(part, entry) and part.full == _held(part)):
             return None
         size = Size(part.full, sku, request.model, unit_of(part.sku, self._around.known))
         for each in CAPACITY:
@@ -239,10 +244,29 @@ def _parts(request: DeploymentRequest, at: int, candidate: Candidate) -> tuple[P
     return own, beside
 
 
-def _stands(part: Part, region: str) -> bool:
-    present = part.present
-    return (
-        present is not None
-        and region_name(present.region) == region
-        and (present.deployed.sku, present.deployed.capacity) == (part.sku, part.full)
+def _smallest(part: Part, entry: _Entry) -> int:
+    """The smallest legal size that is taken."""
+    if part.least >= part.full or not entry.step:
+        return part.least
+    sizes = legal_sizes(part.least, entry.minimum, entry.maximum, entry.step)
+    return min(part.full, sizes[-1])
+
+
+def _once(told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """What is told of one part and of the other is told once: of the one that is refused."""
+    return tuple(each for each in told if not each.kept or each._replace(kept=False) not in told)
+
+
+def _held(part: Part) -> int:
+    return 0 if part.present is None else part.present.deployed.capacity
+
+
+def _stands(part: Part, entry: _Entry) -> bool:
+    """The region has it today as the same model and SKU, and no smaller: nothing new is asked."""
+    present, asked = part.present, entry.asked
+    if present is None or region_name(present.region) != asked.region:
+        return False
+    model = (asked.model_format, asked.model_name, entry.version or asked.model_version)
+    return (present.deployed.model, present.deployed.sku) == (model, part.sku) and (
+        0 < part.least <= present.deployed.capacity
     )

@@ -12,7 +12,7 @@ from aoai.rules.asked import Miss
 from aoai.rules.existence import region_unknown, version_default
 from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.judging import Seat, Told
-from aoai.rules.request import DeploymentRequest, Present
+from aoai.rules.request import DeploymentRequest
 
 
 def findings_of(
@@ -22,18 +22,22 @@ def findings_of(
     told_of = [each for each in seats if each.told]
     if not told_of and request.model_version is not None:
         return
-    able = len(told_of) < len(seats)
+    able = any(all(each.kept for each in seat.told) for seat in seats)
     left = [each.region for each in seats if not any(told.miss.decided for told in each.told)]
     if told_of:
         undecided = any(
             each.told and not any(told.miss.decided for told in each.told) for each in seats
         )
         grouped: dict[Told, list[str]] = {}
+        new = set()
         for seat in seats:
-            for told in seat.told:
+            for each in seat.told:
+                told = each._replace(kept=False)
                 grouped.setdefault(told, []).append(seat.region)
+                if not each.kept:
+                    new.add(told)
         for told, regions in grouped.items():
-            level = _level(told, request, regions, able=able, undecided=undecided)
+            level = _level(told, able=able or told not in new, undecided=undecided)
             only = left if told.miss.decided and level is Level.WARNING else []
             yield _finding(request, told, regions, only, level, facts)
     if request.model_version is None:
@@ -46,53 +50,12 @@ def sources_of(regions: Iterable[str], facts: Facts) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(each.source for each in found if each)) or (facts.source,)
 
 
-def _level(
-    told: Told, request: DeploymentRequest, regions: list[str], *, able: bool, undecided: bool
-) -> Level:
+def _level(told: Told, *, able: bool, undecided: bool) -> Level:
     if told.rule is region_unknown:
         return Level.VIOLATION
     if able or (undecided and told.miss.decided):
         return Level.WARNING
-    if not told.miss.decided:
-        return Level.UNDECIDED
-    stands = told.rule.subject == "existence" and _stands(request, told.where, regions)
-    return Level.WARNING if stands else Level.VIOLATION
-
-
-def _stands(request: DeploymentRequest, where: str, regions: list[str]) -> bool:
-    """What is told of stands in one of the regions today: the deployment, its spillover, or both.
-
-    Args:
-        request: What is asked for.
-        where: Path inside the request of what is told of.
-        regions: What is told of.
-    """
-    beside = request.spillover
-    about_beside = where.startswith("spillover.")
-    own = about_beside or any(
-        _is(request.present, request, request.sku_at(each), each.region, regions)
-        for each in request.candidates
-    )
-    # What is told of the model is told of both, for which the spillover has to stand as well.
-    if beside is None or (where != "model" and not about_beside):
-        return own
-    return own and any(
-        _is(request.spillover_present, request, beside.sku, each.region, regions)
-        for each in request.candidates
-    )
-
-
-def _is(
-    present: Present | None, request: DeploymentRequest, sku: str, region: str, regions: list[str]
-) -> bool:
-    """What is present is the request's model as the SKU, in the region, which is told of."""
-    wanted = (request.model_format, request.model_name, request.model_version)
-    return (
-        present is not None
-        and region in regions
-        and region_name(present.region) == region_name(region)
-        and (present.deployed.model, present.deployed.sku) == (wanted, sku)
-    )
+    return Level.VIOLATION if told.miss.decided else Level.UNDECIDED
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
