@@ -10,6 +10,7 @@ from aoai.rules import (
     DeploymentRequest,
     Finding,
     Level,
+    Present,
     SpilloverRequest,
     check,
     legal_sizes,
@@ -271,3 +272,10 @@ def test_a_sku_that_allows_no_size_says_so() -> None:
     assert [text.split("; ")[-1] for _, _, text in _found(deployment(regions=[SWEDEN]), known)] == [
         "choose another SKU"
     ]
+
+
+def test_a_size_that_stands_is_known_by_any_spelling_of_its_region() -> None:
+    stands = Present("Sweden Central", deployed(capacity=303))
+    wanted = replace(deployment(capacity=303, regions=[SWEDEN]), present=stands)
+
+    assert _found(wanted, facts()) == []

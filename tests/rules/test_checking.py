@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from aoai.catalog import catalogue
-from aoai.facts import Facts
-from aoai.rules import Present, check
+from aoai.facts import Facts, Usage
+from aoai.rules import Candidate, Present, SpilloverRequest, check
 from wanted import (
     GERMANY,
     NOW,
@@ -75,6 +75,10 @@ def test_requests_of_different_sizes_skus_and_kinds_are_not_taken_for_one() -> N
         replace(base, name="version", model_version="1"),
         replace(base, name="model", model_name="gpt-9"),
         replace(base, name="least", minimum_capacity=16),
+        replace(base, name="spare", spillover=SpilloverRequest("s", "DataZoneStandard", 1)),
+        replace(base, name="own-sku", candidates=(Candidate(GERMANY, sku="DataZoneStandard"),)),
+        replace(base, name="own-size", candidates=(Candidate(GERMANY, capacity=16),)),
+        replace(base, name="last"),
     ]
 
     assert [(each.request, each.rule) for each in check(wanted, known, now=NOW)] == [
@@ -84,6 +88,9 @@ def test_requests_of_different_sizes_skus_and_kinds_are_not_taken_for_one() -> N
         ("version", "version-unknown"),
         ("model", "model-unknown"),
         ("least", "minimum-capacity"),
+        ("spare", "sku-not-in-region"),
+        ("own-sku", "sku-not-in-region"),
+        ("own-size", "capacity-step"),
     ]
 
 
@@ -116,4 +123,17 @@ def test_the_whole_day_is_judged_alike(hour: int) -> None:
 
     assert [each.rule for each in check([deployment(regions=[SWEDEN])], known, now=now)] == [
         "sku-retired"
+    ]
+
+
+def test_a_smallest_size_and_none_are_not_taken_for_one() -> None:
+    known = facts(region(SWEDEN, usages={str(ZONE_PTU.usage_name): Usage(0, 100)}))
+    wanted = [
+        replace(deployment(each, regions=[SWEDEN]), minimum_capacity=least)
+        for each, least in (("a", None), ("b", 100), ("c", None))
+    ]
+
+    assert [(each.request, each.rule) for each in check(wanted, known, now=NOW)] == [
+        ("a", "quota-exceeded"),
+        ("c", "quota-exceeded"),
     ]

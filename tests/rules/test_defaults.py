@@ -9,9 +9,7 @@ from aoai.facts import (
     Statement,
     Unknown,
 )
-from aoai.rules import (
-    DeploymentRequest,
-)
+from aoai.rules import DeploymentRequest
 from wanted import (
     CHAT,
     FRANCE,

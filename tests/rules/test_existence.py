@@ -11,13 +11,7 @@ from aoai.facts import (
     Unknown,
     facts_from_catalogue,
 )
-from aoai.rules import (
-    Candidate,
-    DeploymentRequest,
-    Finding,
-    Level,
-    check,
-)
+from aoai.rules import Candidate, DeploymentRequest, Finding, Level, check
 from wanted import (
     CHAT,
     FRANCE,

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from aoai.facts import Facts, Reach, Usage
-from aoai.rules import (
-    DeploymentRequest,
-)
+from aoai.rules import DeploymentRequest
 from wanted import (
     FRANCE,
     GERMANY,

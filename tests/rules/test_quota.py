@@ -3,12 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aoai.facts import Facts, Unknown, Usage, facts_from_catalogue
-from aoai.rules import (
-    Candidate,
-    DeploymentRequest,
-    Present,
-    SpilloverRequest,
-)
+from aoai.rules import Candidate, DeploymentRequest, Present, SpilloverRequest
 from wanted import (
     GERMANY,
     SWEDEN,
@@ -236,3 +231,13 @@ def test_home_is_where_it_stands_in_any_spelling_and_any_place_of_the_list() -> 
     for stands, listed in (("Sweden Central", SWEDEN), (SWEDEN, "Sweden Central")):
         wanted = deployment(regions=[GERMANY, listed])
         assert _found(known, replace(wanted, present=Present(stands, deployed()))) == []
+
+
+def test_what_stands_and_does_not_grow_is_asked_of_no_quota_that_is_not_known() -> None:
+    unread = facts(region(SWEDEN, usages=Unknown("403"), deployments=(deployed(),)))
+
+    assert _found(unread, deployment(regions=[SWEDEN])) == []
+    assert _found(unread, deployment(capacity=200, regions=[SWEDEN])) == []
+    assert _levels(unread, deployment(capacity=305, regions=[SWEDEN])) == [
+        ("undecided", "quota-unknown")
+    ]

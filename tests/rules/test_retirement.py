@@ -10,12 +10,7 @@ from aoai.facts import (
     Unknown,
     Usage,
 )
-from aoai.rules import (
-    Candidate,
-    DeploymentRequest,
-    Present,
-    check,
-)
+from aoai.rules import Candidate, DeploymentRequest, Present, check
 from wanted import (
     CHAT,
     FRANCE,

@@ -5,10 +5,7 @@ from aoai.facts import (
     Facts,
     SkuOffer,
 )
-from aoai.rules import (
-    DeploymentRequest,
-    SpilloverRequest,
-)
+from aoai.rules import DeploymentRequest, SpilloverRequest
 from wanted import (
     GERMANY,
     SWEDEN,

@@ -10,12 +10,7 @@ from aoai.facts import (
     Source,
     Statement,
 )
-from aoai.rules import (
-    DeploymentRequest,
-    Finding,
-    Level,
-    check,
-)
+from aoai.rules import DeploymentRequest, Finding, Level, check
 from wanted import (
     GERMANY,
     NOW,

@@ -3,11 +3,7 @@
 from dataclasses import replace
 
 from aoai.facts import Facts, Unknown, Usage
-from aoai.rules import (
-    Candidate,
-    DeploymentRequest,
-    SpilloverRequest,
-)
+from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest
 from wanted import (
     FRANCE,
     GERMANY,
@@ -214,4 +210,27 @@ def test_what_gives_back_is_counted_when_those_that_clash_are_looked_for() -> No
 
     assert [said.split(", and there")[0] for said in found] == [
         "c.capacity: a, b and c do not fit together: they ask for 450 more"
+    ]
+
+
+def test_a_region_is_crowded_by_the_full_sizes_though_the_smallest_fit() -> None:
+    wanted = [
+        deployment(each, capacity=200, minimum=100, regions=[SWEDEN, GERMANY]) for each in "ab"
+    ]
+    held = (deployed("a", capacity=50),)
+    full = facts(region(SWEDEN, usages={PTU: Usage(50, 350)}, deployments=held), region(GERMANY))
+
+    assert _found(_two(400, 0), *wanted) == [
+        (
+            "warning",
+            "quota-exceeded",
+            f"{each}.capacity: 100 more of OpenAI.DataZoneProvisionedManaged in "
+            "germanywestcentral, where 0 are left (0 of 0 used); it can land only in "
+            "swedencentral; lower the capacity, add a region, or request quota",
+        )
+        for each in "ab"
+    ]
+    assert [said.split("; ")[0] for _, _, said in _found(full, *wanted)] == [
+        "b.capacity: a and b would each go first to swedencentral: together 350 more of "
+        "OpenAI.DataZoneProvisionedManaged in swedencentral, where 300 are left (50 of 350 used)"
     ]
