@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 from aoai.rules.reference import PAGE, page, table
+from policies.reference import PAGE as POLICIES
+from policies.reference import page as policies
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -17,6 +19,10 @@ def test_the_readme_lists_the_rules_as_they_are() -> None:
 
 def test_the_reference_of_the_rules_is_what_the_rules_say() -> None:
     assert (ROOT / PAGE).read_text("utf-8") == page(), "run python -m aoai.rules"
+
+
+def test_the_reference_of_the_policies_is_what_the_policies_say() -> None:
+    assert (ROOT / POLICIES).read_text("utf-8") == policies(), "run python -m policies.reference"
 
 
 def test_the_readme_shows_what_aoai_check_prints(tmp_path: Path) -> None:

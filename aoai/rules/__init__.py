@@ -23,12 +23,6 @@ from aoai.rules.request import (
 from aoai.rules.residency import residency_findings
 from aoai.rules.rule import Rule
 from aoai.rules.shortage import models_to_ask
-from aoai.rules.subjects import (
-    capacity_findings,
-    existence_findings,
-    quota_findings,
-    shortage_findings,
-)
 
 __all__ = [
     "RETIRES_WITHIN",
@@ -45,15 +39,11 @@ __all__ = [
     "Rule",
     "SpilloverRequest",
     "account_findings",
-    "capacity_findings",
     "check",
     "cost_findings",
-    "existence_findings",
     "legal_sizes",
     "listed",
     "models_to_ask",
-    "quota_findings",
     "residency_findings",
-    "shortage_findings",
     "with_present",
 ]
