@@ -137,3 +137,60 @@ def test_a_smallest_size_and_none_are_not_taken_for_one() -> None:
         ("a", "quota-exceeded"),
         ("c", "quota-exceeded"),
     ]
+
+
+def test_requests_alike_but_for_what_stands_are_told_apart() -> None:
+    known = facts(region(SWEDEN, usages={str(ZONE_PTU.usage_name): Usage(315, 315)}))
+    wanted = [
+        replace(
+            deployment(each, regions=[SWEDEN]), present=Present(SWEDEN, deployed(capacity=size))
+        )
+        for each, size in (("a", 300), ("b", 15))
+    ]
+
+    assert [(each.request, each.rule) for each in check(wanted, known, now=NOW)] == [
+        ("b", "quota-exceeded")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule"),
+    [
+        (
+            {"spillover": SpilloverRequest("s", "DataZoneStandard", 1)},
+            {"spillover": SpilloverRequest("s", "DataZoneStandard", 2_000_000)},
+            "capacity-range",
+        ),
+        (
+            {"capacity": 300, "minimum_capacity": 15},
+            {"capacity": 300, "minimum_capacity": 100},
+            "quota-exceeded",
+        ),
+        (
+            {"candidates": (Candidate(SWEDEN, sku="DataZoneStandard"),)},
+            {"candidates": (Candidate(SWEDEN, sku="Standard"),)},
+            "sku-not-for-model",
+        ),
+        (
+            {"candidates": (Candidate(SWEDEN, capacity=15),)},
+            {"candidates": (Candidate(SWEDEN, capacity=16),)},
+            "capacity-step",
+        ),
+    ],
+)
+def test_requests_alike_but_for_one_more_thing_are_told_apart(
+    one: dict[str, object], other: dict[str, object], rule: str
+) -> None:
+    rows = {
+        str(ZONE_PTU.usage_name): Usage(0, 50),
+        "OpenAI.DataZoneStandard.gpt-5.4": Usage(0, 5_000_000),
+    }
+    base = deployment(capacity=50, regions=[SWEDEN])
+    wanted = [
+        replace(base, name="a", **one),  # type: ignore[arg-type]  # as DeploymentRequest takes them
+        replace(base, name="b", **other),  # type: ignore[arg-type]  # as DeploymentRequest takes them
+    ]
+    found = check(wanted, facts(region(SWEDEN, usages=rows)), now=NOW)
+
+    assert ("b", rule) in [(each.request, each.rule) for each in found]
+    assert "a" not in {each.request for each in found}

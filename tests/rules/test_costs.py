@@ -219,3 +219,7 @@ def test_a_reservation_holds_to_the_end_of_its_last_day(until: date, *, ended: b
 
     assert [each for each in found if each[1] == "reservation-ended"] == (told if ended else [])
     assert ("reservation-cover" in [each[1] for each in found]) is ended
+
+
+def test_a_reserved_region_is_known_by_any_spelling() -> None:
+    assert _found(_ceiling(0, _reserved()), deployment(regions=["Sweden Central"])) == []

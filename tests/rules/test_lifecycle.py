@@ -21,6 +21,7 @@ from wanted import (
     SWEDEN,
     ZONE_PTU,
     ZONE_STANDARD,
+    deployed,
     deployment,
     facts,
     offer,
@@ -196,3 +197,13 @@ def test_one_standard_candidate_may_be_upgraded() -> None:
     wanted = replace(deployment(candidates=places), upgrade_option="OnceNewDefaultVersionAvailable")
 
     assert [each[1] for each in _found(facts(), wanted)] == ["upgrade-against-pin"]
+
+
+def test_what_stands_and_has_ended_is_not_told_that_it_will() -> None:
+    known = facts(
+        region(SWEDEN, offer(replace(ZONE_PTU, ends=NOW.date())), deployments=(deployed(),))
+    )
+
+    assert [each[:2] for each in told(known, deployment(regions=[SWEDEN]))] == [
+        ("warning", "sku-retired")
+    ]

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest
-from wanted import ACCOUNTS, GERMANY, SWEDEN, ZONE_STANDARD, deployment, facts, told
+from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest, check
+from wanted import ACCOUNTS, GERMANY, NOW, SWEDEN, ZONE_STANDARD, deployment, facts, told
 
 
 def _found(*requests: DeploymentRequest) -> list[tuple[str, str, str]]:
@@ -98,7 +98,7 @@ def test_a_spillovers_name_is_taken_as_well() -> None:
 
 
 def test_a_spillover_has_another_name_than_its_deployment() -> None:
-    assert _found(replace(_named("chat"), spillover=_spare("Chat"))) == [
+    assert _found(replace(_named("CHAT"), spillover=_spare("Chat"))) == [
         (
             "violation",
             "deployment-name-taken",
@@ -106,3 +106,9 @@ def test_a_spillover_has_another_name_than_its_deployment() -> None:
             "give the spillover a name of its own",
         )
     ]
+
+
+def test_a_taken_name_is_told_of_the_last_that_uses_it() -> None:
+    found = check([_named("chat", "a"), _named("chat", "b")], facts(), now=NOW)
+
+    assert [each.request for each in found if each.rule == "deployment-name-taken"] == ["b"]

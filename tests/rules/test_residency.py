@@ -142,3 +142,20 @@ def test_a_sku_whose_reach_is_not_documented_is_undecided() -> None:
 )
 def test_a_limit_that_means_nothing_is_refused(limit: Residency, said: str) -> None:
     assert _said(limit) == [("residency-limit", f"chat.residency: {said}")]
+
+
+def test_a_region_is_inside_in_any_spelling() -> None:
+    assert _said("eu", regions=["Sweden Central"]) == []
+    assert [each[0] for each in _said("eu-members", regions=["Sweden Central"])] == [
+        "residency-sku"
+    ]
+
+
+def test_global_is_no_limit() -> None:
+    assert _said("global", sku="GlobalStandard", regions=["uksouth"]) == []
+
+
+def test_the_first_word_that_means_nothing_is_named() -> None:
+    said = _said(("swedncentral", "frnacecentral"))
+
+    assert [each[1].split(" is ")[0] for each in said] == ["chat.residency: 'swedncentral'"]

@@ -225,3 +225,13 @@ def test_a_deployment_does_not_spill_to_itself() -> None:
     itself = replace(deployment(regions=[SWEDEN]), spills_to="chat")
 
     assert [each[:2] for each in _found(_standing(), itself)] == [("violation", "spillover-sku")]
+
+
+def test_the_sku_counts_that_the_spillover_has_in_the_same_account() -> None:
+    places = (
+        Candidate(GERMANY, f"{ACCOUNTS}/{GERMANY}", sku=ZONE_PTU.name),
+        Candidate(SWEDEN, f"{ACCOUNTS}/{SWEDEN}"),
+    )
+    declared = deployment("spare", sku=ZONE_STANDARD.name, candidates=places)
+
+    assert _found(_standing(), _spilling(), declared) == []
