@@ -223,3 +223,13 @@ def test_a_reservation_holds_to_the_end_of_its_last_day(until: date, *, ended: b
 
 def test_a_reserved_region_is_known_by_any_spelling() -> None:
     assert _found(_ceiling(0, _reserved()), deployment(regions=["Sweden Central"])) == []
+
+
+def test_preferred_places_share_what_is_reserved() -> None:
+    wanted = [deployment(each, minimum=15, regions=[SWEDEN]) for each in ("a", "b")]
+
+    assert [
+        level
+        for level, rule, _ in _found(_ceiling(MONTH - 1, _reserved()), *wanted)
+        if rule == "ptu-cost-ceiling"
+    ] == ["warning"]
