@@ -10,8 +10,9 @@ from aoai.rules.levels import sources_of
 from aoai.rules.request import AccountRequest
 from aoai.rules.rule import rule
 
-# accountName in the API's own description (Microsoft.CognitiveServices, 2025-09-01).
-_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,63}")
+# The API's own description wants a letter or digit first and takes dots, which the refusal that was
+# reported (InvalidAccountName) does not.
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
 
 
 def account_findings(
@@ -29,7 +30,8 @@ def account_findings(
 def account_name(account: AccountRequest, known: Catalogue) -> Iterator[Finding]:
     """The account's name is one that Azure takes.
 
-    2 to 64 letters, digits, dots, hyphens and underscores, a letter or digit first.
+    2 to 64 letters, digits, hyphens and underscores, a letter or digit first
+    (InvalidAccountName).
     """
     if not _ACCOUNT.fullmatch(account.name):
         yield Finding(
@@ -38,7 +40,7 @@ def account_name(account: AccountRequest, known: Catalogue) -> Iterator[Finding]
             account.name,
             f"accounts.{account.name}",
             f"{account.name!r} is no name for an account",
-            "use 2 to 64 letters, digits, dots, hyphens and underscores, a letter or digit first",
+            "use 2 to 64 letters, digits, hyphens and underscores, a letter or digit first",
             (Source("the catalogue", known.as_of),),
         )
 
