@@ -1,7 +1,7 @@
 """A fake Azure with accounts in some regions, and what its own answers say of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -75,6 +75,19 @@ class Estate:
         self._offers = {}
         self._forget()
 
+    def offers(self, region: str) -> tuple[Offer, ...]:
+        """What a region lists."""
+        if region not in self._offers:
+            key = (str(self.script.scenario.get("catalogue")), region)
+            stated = region in self.script.scenario.get("models", {})
+            found = None if stated else self._catalogued.get(key)
+            if found is None:
+                found = offers_from_arm(self._get(f"{self._location(region)}/models"))
+            if not stated:
+                self._catalogued[key] = found
+            self._offers[region] = found
+        return self._offers[region]
+
     def facts(self) -> Facts:
         """What a person can read of this Azure now."""
         return self._facts
@@ -86,7 +99,7 @@ class Estate:
             each: RegionFacts(
                 region=each,
                 source=source,
-                offers=self._offers_in(each),
+                offers=self.offers(each),
                 usages=usages_from_arm(self._get(f"{self._location(each)}/usages")),
                 deployments=tuple(
                     found
@@ -99,28 +112,72 @@ class Estate:
         return Facts(regions, source, self._call.subscription)
 
     def put(self, request: DeploymentRequest, candidate: Candidate) -> Refusal | None:
-        """Ask Azure for a deployment in one of its places. None is a yes."""
+        """Ask Azure for a deployment in one of its places, as large as it may be there.
+
+        Returns:
+            Azure's answer to the full size; None is a yes, to that size or a smaller one.
+        """
         if region_name(candidate.region) not in self.regions:
-            # An account has to be made first.
-            path = f"{self._call.accounts}/new-{region_name(candidate.region)}"
-            answer = self._call("PUT", path, account(kind=request.kind, location=candidate.region))
-            if answer.status >= 400:
-                return Refusal(*answer.error)
-            raise NotImplementedError(candidate.region)
+            return self._no_account(request, candidate)
+        size, spare = request.capacity_at(candidate), request.spillover
+        if spare is not None:
+            beside = replace(request, sku=spare.sku, spillover=None)
+            refused = self._put(beside, candidate, spare.deployment_name, spare.capacity)
+            if refused is not None:
+                return refused
+        first = self._put(request, candidate, request.name, size)
+        if first is None or first.code == "InvalidCapacity" or request.minimum_capacity is None:
+            return first
+        # Which of the smaller sizes are legal is Azure's to say.
+        smaller = range(size - 1, request.minimum_capacity - 1, -1)
+        taken = any(self._put(request, candidate, request.name, each) is None for each in smaller)
+        return None if taken else first
+
+    def _put(
+        self, request: DeploymentRequest, candidate: Candidate, name: str, size: int
+    ) -> Refusal | None:
         version = {"version": request.model_version} if request.model_version else {}
         named = {"format": request.model_format, "name": request.model_name, **version}
-        size = request.capacity_at(candidate)
+        properties: dict[str, Any] = {"model": named}
+        if request.spillover is not None:
+            properties["spilloverDeploymentName"] = request.spillover.deployment_name
+        # As clients write numbers: most as such, az as text, some as a float.
+        capacity = (size, size, str(size), float(size))[size % 4]
         body = {
-            # As clients write numbers: most as such, az as text, some as a float.
-            "sku": {"name": request.sku_at(candidate), "capacity": _spelt(size)},
-            "properties": {"model": named},
+            "sku": {"name": request.sku_at(candidate), "capacity": capacity},
+            "properties": properties,
         }
         account_id = self.account_id(request.kind, candidate.region)
-        answer = self._call("PUT", f"{account_id}/deployments/{request.name}", body)
+        answer = self._call("PUT", f"{account_id}/deployments/{name}", body)
         if answer.status >= 400:
             return Refusal(*answer.error)
         self._forget(account_id)
         return None
+
+    def _no_account(self, request: DeploymentRequest, candidate: Candidate) -> Refusal:
+        """What Azure says to the account that would have to be made first."""
+        path = f"{self._call.accounts}/new-{region_name(candidate.region)}"
+        answer = self._call("PUT", path, account(kind=request.kind, location=candidate.region))
+        assert answer.status >= 400, "the estate has an account in every region that there is"
+        return Refusal(*answer.error)
+
+    def hides_quota_of(self, request: DeploymentRequest) -> bool:
+        """A row on which the request may draw is not listed."""
+        for candidate in request.candidates:
+            region = region_name(candidate.region)
+            stated = self.script.scenario.get("quota", {}).get(region, {})
+            spare = request.spillover
+            skus = {request.sku_at(candidate), *([spare.sku] if spare else [])}
+            names = {
+                sku.usage_name
+                for offer in self.offers(region)
+                if offer.model.name == request.model_name
+                for sku in offer.skus
+                if sku.name in skus
+            }
+            if stated is None or any(stated.get(each, 0) is None for each in names):
+                return True
+        return False
 
     def deployments(self) -> list[Any]:
         """What stands, to come back to."""
@@ -142,18 +199,6 @@ class Estate:
             self._deployed.pop(account_id, None)
         self.__dict__.pop("_facts", None)
 
-    def _offers_in(self, region: str) -> tuple[Offer, ...]:
-        if region not in self._offers:
-            key = (str(self.script.scenario.get("catalogue")), region)
-            stated = region in self.script.scenario.get("models", {})
-            found = None if stated else self._catalogued.get(key)
-            if found is None:
-                found = offers_from_arm(self._get(f"{self._location(region)}/models"))
-            if not stated:
-                self._catalogued[key] = found
-            self._offers[region] = found
-        return self._offers[region]
-
     def _deployed_in(self, account_id: str) -> tuple[Deployed, ...]:
         if account_id not in self._deployed:
             found = deployments_from_arm(self._get(f"{account_id}/deployments"))
@@ -167,8 +212,3 @@ class Estate:
         answer = self._call("GET", path)
         assert answer.status == 200, answer
         return answer.body
-
-
-def _spelt(size: int) -> object:
-    spellings: tuple[object, ...] = (size, size, str(size), float(size))
-    return spellings[size % len(spellings)]

@@ -78,7 +78,9 @@ def judge(estate: Estate, requests: Sequence[DeploymentRequest]) -> tuple[Outcom
         _refused(estate, requests, findings)
         return Outcome.REFUSED, rules
     if Level.UNDECIDED in levels:
-        return Outcome.UNDECIDED, {each.rule for each in findings if each.level is Level.UNDECIDED}
+        if not any(estate.hides_quota_of(each) for each in requests):
+            raise Disagreement("undecided, and all is known", findings, ())
+        return Outcome.UNDECIDED, set()
     _passed(estate, requests, findings)
     return Outcome.PASSED, rules
 
@@ -102,9 +104,9 @@ def _refused(
     for placed in _placements(requests):
         for order in permutations(placed):
             answers = _put(estate, order)
-            if len(answers) > 1 or answers[-1][2] is None:
-                estate.restore(before)
             last = answers[-1][2]
+            if last is None or len(answers) > 1 or any(each.spillover for each in requests):
+                estate.restore(before)
             if last is None:
                 raise Disagreement("refused, and Azure takes it", findings, answers)
             if last.code not in matching:
@@ -123,6 +125,9 @@ def _codes(requests: Sequence[DeploymentRequest], findings: Sequence[Finding]) -
     }
     if alone and all(len(each.candidates) == 1 for each in requests):
         told = [CODES[each.rule] for each in findings if each.level is Level.VIOLATION]
+        if any(each.spillover for each in requests):
+            # Of a unit the spillover is asked for first, and quota is judged of whole units alone.
+            told.append(_QUOTA)
     else:
         told = [*CODES.values()]
     return frozenset[str]().union(*told)

@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from agreement.drawing import Ask, Step, World, draw_ask, draw_script, draw_world
+from agreement.asks import Ask, Step, draw_ask
+from agreement.azures import World, draw_script, draw_world
 from agreement.estate import Estate, Script
 from agreement.judgement import CODES, JUDGED, Disagreement, Outcome, judge
 from aoai.rules import DeploymentRequest
@@ -134,7 +135,8 @@ def _written(request: DeploymentRequest) -> str:
     where = ", ".join(each.region for each in request.candidates)
     return (
         f"{request.name}: {request.model_format} {request.model} as {request.sku}, "
-        f"{request.capacity} in {where}, account of kind {request.kind}"
+        f"{request.capacity} in {where}, account of kind {request.kind}, "
+        f"at least {request.minimum_capacity}, beside it {request.spillover}"
     )
 
 
