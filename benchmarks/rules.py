@@ -14,13 +14,14 @@ from aoai.rules import Candidate, DeploymentRequest, check
 from benchmarks.measure import Claim
 
 REQUESTS = 50_000
+_CROWD = 60
 _SIZES = (50, 100, 150, 200)
 # A large review finds something wrong in a fifth of what it is shown.
 _WRONG = 0.2
 
 
 def claims() -> Iterator[Claim]:
-    """Judge requests drawn at random, with a fixed seed."""
+    """Judge requests drawn at random, with a fixed seed, and a crowd that does not fit."""
     known = catalogue()
     now = datetime.combine(known.as_of, datetime.min.time(), UTC) + timedelta(days=1)
     facts = live_facts(known, now)
@@ -38,6 +39,41 @@ def claims() -> Iterator[Claim]:
     yield Claim(
         text=f"{REQUESTS:,} requests judged by all rules, facts of {len(facts.regions)} regions, "
         f"{found:,} findings, process time",
+        limit=1.0,
+        seconds={"all rules, on one core": seconds},
+        ratio=seconds,
+        measure="seconds",
+    )
+    yield _crowd(known, facts, now)
+
+
+def _crowd(known: Catalogue, facts: Facts, now: datetime) -> Claim:
+    """The dearest question: deployments that all could go to five regions, and do not fit."""
+    model = next(each for each in known.models if each.name == "gpt-5.4")
+    sku = "DataZoneProvisionedManaged"
+    places = tuple(map(Candidate, model.regions[sku][:5]))
+    drawn = random.Random(1)  # noqa: S311 - as below
+    crowd = [
+        DeploymentRequest(
+            f"chat-{at}",
+            model.format,
+            model.name,
+            model.version,
+            sku,
+            drawn.choice((65, 70, 80, 85, 95, 100)),
+            places,
+        )
+        for at in range(_CROWD)
+    ]
+    asked = sum(each.capacity for each in crowd)
+    rows = {f"OpenAI.{sku}": Usage(0, asked * 9 // 10 // len(places))}
+    regions = {each.region: replace(facts.regions[each.region], usages=rows) for each in places}
+    started = time.process_time()
+    found = check(crowd, replace(facts, regions=regions), now=now)
+    seconds = time.process_time() - started
+    return Claim(
+        text=f"{_CROWD} deployments of {len(places)} regions each that do not fit together, "
+        f"{len(found)} finding, process time",
         limit=1.0,
         seconds={"all rules, on one core": seconds},
         ratio=seconds,

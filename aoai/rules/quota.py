@@ -198,11 +198,13 @@ def _clashing(group: Sequence[Wanted], free: Mapping[Pool, int]) -> Sequence[Wan
     if len(group) > _FEW:
         return group
     left = list(group)
+    # All searches together cost no more than the one that found that they do not fit.
+    steps = STEPS // len(group)
     for each in group:
         rest = [other for other in left if other is not each]
         demands = [[place.least for place in places] for _, places in rest]
         gives_back = any(size < 0 for place in each[1] for size in place.least.values())
-        if not gives_back and assign(demands, free) is Outcome.IMPOSSIBLE:
+        if not gives_back and assign(demands, free, steps) is Outcome.IMPOSSIBLE:
             left = rest
     return left
 
