@@ -36,9 +36,6 @@ class Price:
     """ISO 4217, such as ``USD``."""
     source: Source
 
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency} ({self.source})"
-
 
 def ptu_hourly(sku: str, region: str, stated: Mapping[str, Decimal] = _NOTHING) -> Price | Unknown:
     """What one PTU costs for an hour without a reservation.
@@ -58,25 +55,6 @@ def ptu_hourly(sku: str, region: str, stated: Mapping[str, Decimal] = _NOTHING) 
     if sku in _prices()["ptu_hourly"] and name == seen["region"]:
         return Price(_decimal(seen[sku]), _currency(), Source(seen["basis"], None))
     return Unknown(f"no price of a PTU hour of {sku} in {name} is known")
-
-
-def ptu_month_reserved(
-    sku: str, region: str, stated: Mapping[str, Decimal] = _NOTHING
-) -> Price | Unknown:
-    """What one PTU costs for a month under a reservation of one month.
-
-    Args:
-        sku: A provisioned SKU.
-        region: In any of ARM's spellings; a reservation is for one region.
-        stated: What the user's contract says, by SKU, in the catalogue's currency.
-    """
-    if sku in stated:
-        return Price(stated[sku], _currency(), STATED)
-    # The amounts under ptu_reservation_secondary name no deployment type or no region.
-    documented = _prices()["ptu_reservation"].get(sku)
-    if documented is not None:
-        return Price(_decimal(documented), _currency(), DOCUMENTED)
-    return Unknown(f"no price of a reserved PTU of {sku} in {region_name(region)} is known")
 
 
 @cache

@@ -2,11 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from aoai.catalog import catalogue
 from aoai.facts import Source, Unknown
-from aoai.prices import HOURS_PER_MONTH, Price, ptu_hourly, ptu_month_reserved
-
-PROVISIONED = [name for name, sku in catalogue().skus.items() if sku.provisioned]
+from aoai.prices import HOURS_PER_MONTH, Price, ptu_hourly
 
 
 @pytest.mark.parametrize(
@@ -48,12 +45,9 @@ def test_what_is_no_provisioned_sku_has_no_rate(sku: str) -> None:
     assert isinstance(ptu_hourly(sku, "eastus"), Unknown)
 
 
-@pytest.mark.parametrize("price_of", [ptu_hourly, ptu_month_reserved])
 @pytest.mark.parametrize("region", ["eastus", "swedencentral"])
-def test_what_the_contract_says_goes_before_everything(price_of: object, region: str) -> None:
-    assert callable(price_of)
-
-    found = price_of("ProvisionedManaged", region, {"ProvisionedManaged": Decimal("1.75")})
+def test_what_the_contract_says_goes_before_everything(region: str) -> None:
+    found = ptu_hourly("ProvisionedManaged", region, {"ProvisionedManaged": Decimal("1.75")})
 
     assert found == Price(Decimal("1.75"), "USD", Source("the stack file", None))
 
@@ -62,11 +56,6 @@ def test_a_contract_for_one_type_says_nothing_of_another() -> None:
     stated = {"ProvisionedManaged": Decimal("1.75")}
 
     assert isinstance(ptu_hourly("GlobalProvisionedManaged", "swedencentral", stated), Unknown)
-
-
-@pytest.mark.parametrize("sku", PROVISIONED)
-def test_no_reservation_price_is_known_by_type_and_region(sku: str) -> None:
-    assert isinstance(ptu_month_reserved(sku, "eastus"), Unknown)
 
 
 def test_a_month_is_a_twelfth_of_a_year() -> None:
