@@ -1,9 +1,7 @@
 """``aoai facts``: keeps what Azure says of some regions as files."""
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import typer
@@ -12,6 +10,7 @@ from aoai.azure.reading import Reader
 from aoai.azure.settings import read_settings
 from aoai.azure.snapshot import Snapshot, snapshot_of, write_snapshot
 from aoai.catalog import catalogue, region_name
+from aoai.commands.progress import progress
 from aoai.facts import Unknown
 from aoai.problems import AoaiError, Problem, nearest
 
@@ -36,9 +35,10 @@ def run(regions: Sequence[str], output: Path, subscription: str | None) -> int:
         fix = "set ARM_SUBSCRIPTION_ID, or name one with --subscription"
         raise FactsError([Problem("subscription", "none is named", fix)])
     names = list(dict.fromkeys(map(region_name, regions)))
-    with _progress(len(names)) as done:
-        reader = Reader(settings, chosen, on_region=done)
+    with progress() as count:
+        reader = Reader(settings, chosen, on_region=count.done)
         _check(names, reader.regions())
+        count.want(len(names))
         snapshot = snapshot_of(reader, names)
     removed = write_snapshot(snapshot, output)
     _tell(snapshot, removed, names, output, chosen)
@@ -73,25 +73,3 @@ def _tell(
     if snapshot.unread:
         missing = ", ".join(each.where for each in snapshot.unread)
         typer.echo(f"incomplete: Azure did not give {missing}")
-
-
-@contextmanager
-def _progress(regions: int) -> Iterator[Callable[[str], None]]:
-    """What to call as each region is done; it is shown where a person looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    # Imported here because a pipeline has no use for it.
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading regions", total=regions)
-
-        def done(region: str) -> None:
-            bar.update(task, advance=1, description=f"Read {region}")
-            if bar.finished:
-                bar.update(task, description="Reading free capacity")
-
-        yield done

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from aoai.azure.reading import Reader
 from aoai.azure.settings import read_settings
@@ -14,6 +13,7 @@ from aoai.catalog import DATA, PARTS, parse, part
 from aoai.catalog.writing import write
 from aoai.commands.catalog.changes import Changes, changes, some
 from aoai.commands.catalog.renewal import renewed
+from aoai.commands.progress import progress
 from aoai.facts import Offer, Unknown, holds_models, offers_from_arm
 from aoai.problems import AoaiError, Problem
 
@@ -84,21 +84,13 @@ def _ask(subscription: str | None) -> tuple[Mapping[str, Sequence[Offer]], Mappi
     if not identifier:
         fix = "give --subscription, or set ARM_SUBSCRIPTION_ID"
         raise RefreshError([Problem("subscription", "none is named", fix)])
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not Console(stderr=True).is_terminal,
-    ) as progress:
-        task = progress.add_task("Asking Azure which regions it has", total=None)
-        reader = Reader(settings, identifier, on_region=lambda _: progress.advance(task))
+    with progress() as count:
+        reader = Reader(settings, identifier, on_region=count.done)
         regions = reader.regions()
         if isinstance(regions, Unknown):
             fix = "check that the identity may read the subscription"
             raise RefreshError([Problem("regions", regions.reason, fix)])
-        progress.update(task, description="Asking for models", total=len(regions))
+        count.want(len(regions))
         answers = reader.models(regions)
     offers: dict[str, Sequence[Offer]] = {}
     refused: dict[str, str] = {}

@@ -1,20 +1,18 @@
 """``aoai survey`` as it runs: reads, shows how far it is, prints the report."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Lock
 
 import typer
 from rich.console import Console
 
 from aoai.catalog import catalogue
+from aoai.commands.progress import progress
 from aoai.commands.survey.as_json import rendered
 from aoai.commands.survey.as_text import report_of, total_of
 from aoai.commands.survey.estate import Estate, Survey
 from aoai.commands.survey.layout import Block, Line, laid_out
-from aoai.commands.survey.reading import SurveyError, Told, read_estates
+from aoai.commands.survey.reading import SurveyError, read_estates
 from aoai.commands.survey.surveying import survey_of
 from aoai.problems import Problem
 
@@ -35,8 +33,8 @@ def run(subscriptions: Sequence[str], *, within: int, now: datetime | None, form
         AoaiError: Nothing could be read: no login, no subscription, or Azure refused everything.
     """
     today = (now or datetime.now(UTC)).astimezone(UTC).date()
-    with _progress() as told:
-        read = read_estates(subscriptions, told)
+    with progress() as count:
+        read = read_estates(subscriptions, count)
     found = [
         survey_of(each, today, within, catalogue()) if isinstance(each, Estate) else each
         for each in read
@@ -76,30 +74,3 @@ def _show(surveys: Sequence[Survey], unread: Sequence[Problem]) -> None:
         blocks.pop()
     for line in laid_out(blocks, width):
         out.print(line)
-
-
-@contextmanager
-def _progress() -> Iterator[Told]:
-    """What to call as regions are wanted and done; it is shown where a person looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    # Imported here because a pipeline has no use for it.
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Asking Azure which regions it has", total=None)
-        lock = Lock()
-        wanted = 0
-
-        def told(change: int) -> None:
-            nonlocal wanted
-            if change < 0:
-                bar.advance(task)
-                return
-            with lock:
-                wanted += change
-                bar.update(task, total=wanted, description="Reading regions")
-
-        yield told

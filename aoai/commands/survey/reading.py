@@ -1,7 +1,7 @@
 """Reads subscriptions: regions side by side, and subscriptions side by side."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -12,6 +12,7 @@ from aoai.azure.reading import Reader
 from aoai.azure.settings import Settings, read_settings
 from aoai.azure.subscriptions import Subscription, visible_subscriptions
 from aoai.catalog import catalogue
+from aoai.commands.progress import Count
 from aoai.commands.survey.estate import Estate
 from aoai.facts import Facts, ModelId, Unknown, holds_models
 from aoai.problems import AoaiError, Problem
@@ -19,20 +20,17 @@ from aoai.problems import AoaiError, Problem
 # Each reads 16 answers at a time; taking the answers apart keeps one core busy with four.
 _SIDE_BY_SIDE = 4
 
-Told = Callable[[int], None]
-"""Told how many more regions are wanted, then -1 for each that is done."""
-
 
 class SurveyError(AoaiError):
     """Nothing could be read."""
 
 
-def read_estates(subscriptions: Sequence[str], told: Told) -> Sequence[Estate | SurveyError]:
+def read_estates(subscriptions: Sequence[str], count: Count) -> Sequence[Estate | SurveyError]:
     """What Azure says of each subscription, or why it says nothing, in the order asked for.
 
     Args:
         subscriptions: Ids. Empty: the one of the environment, else every visible one.
-        told: For progress; called from several threads.
+        count: Is told of the regions.
 
     Raises:
         SurveyError: There is no subscription.
@@ -46,7 +44,7 @@ def read_estates(subscriptions: Sequence[str], told: Told) -> Sequence[Estate | 
     connection.credential.get_token(connection.cloud.scope)
     chosen = _chosen(subscriptions, settings, connection)
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        return list(pool.map(lambda each: _read(settings, connection, each, told), chosen))
+        return list(pool.map(lambda each: _read(settings, connection, each, count), chosen))
 
 
 def _chosen(
@@ -63,26 +61,24 @@ def _chosen(
 
 
 def _read(
-    settings: Settings, connection: Connection, subscription: tuple[str, str | None], told: Told
+    settings: Settings, connection: Connection, subscription: tuple[str, str | None], count: Count
 ) -> Estate | SurveyError:
     identifier, name = subscription
     try:
-        return _estate(settings, connection, identifier, name, told)
+        return _estate(settings, connection, identifier, name, count)
     except AoaiError as error:
         # Signing in worked, so this is of the one subscription: an answer that nobody understands.
         return SurveyError(error.problems)
 
 
 def _estate(
-    settings: Settings, connection: Connection, identifier: str, name: str | None, told: Told
+    settings: Settings, connection: Connection, identifier: str, name: str | None, count: Count
 ) -> Estate:
-    reader = Reader(
-        settings, identifier, connection=lambda: connection, on_region=lambda _: told(-1)
-    )
+    reader = Reader(settings, identifier, connection=lambda: connection, on_region=count.done)
     served = reader.regions()
     own = reader.account_regions()
     regions = regions_to_read(served, own)
-    told(len(regions))
+    count.want(len(regions))
     with ThreadPoolExecutor(1) as pool:
         gone = pool.submit(_deleted, connection, identifier)
         facts = reader.facts(regions)

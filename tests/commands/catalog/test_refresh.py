@@ -263,6 +263,6 @@ def test_a_terminal_sees_the_regions_arrive(azure: Emulated) -> None:
     os.close(ours)
 
     assert running.returncode == 0
-    assert b"Asking for models" in shown
+    assert b"Reading regions" in shown
     assert b"33/33" in shown
     assert b"\x1b" not in said
