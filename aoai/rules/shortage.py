@@ -57,13 +57,19 @@ def free_capacity(
         full.append((each, found))
     if not full:
         return
-    said = listed(f"{each.region} has {found.available}" for each, found in full)
+    skus = dict.fromkeys(request.sku_at(each) for each, _ in full)
+    as_sku = "" if len(skus) > 1 else f" as {next(iter(skus))}"
+    said = listed(
+        f"{each.region} has {found.available}"
+        + (f" as {request.sku_at(each)}" if len(skus) > 1 else "")
+        for each, found in full
+    )
     yield Finding(
         level=Level.WARNING,
         rule=free_capacity.id,
         request=request.name,
         where=f"{request.name}.candidates",
-        reason=f"of {request.model} as {request.sku} {said} free now, "
+        reason=f"of {request.model}{as_sku} {said} free now, "
         f"and {_asked(request, full[0][0])} more is asked",
         fix=f"the run will probably land in {landing}"
         if landing

@@ -64,6 +64,29 @@ def test_room_nowhere_is_a_warning_still_since_the_figures_change_by_the_minute(
     ]
 
 
+def test_each_candidate_is_told_with_the_sku_that_it_asks_for() -> None:
+    capacities = {(CHAT, each.name): Capacity(7, SOURCE) for each in (ZONE_PTU, ZONE_STANDARD)}
+    known = facts(replace(region(SWEDEN), capacities=capacities))
+    standard = Candidate(SWEDEN, sku=ZONE_STANDARD.name)
+    end = "free now, and 300 more is asked; add a region, lower the capacity, state a minimum, "
+
+    assert _found(deployment(candidates=(standard,)), known) == [
+        (
+            "warning",
+            "chat.candidates: of gpt-5.4@2026-03-05 as DataZoneStandard swedencentral has 7 "
+            f"{end}or try later",
+        )
+    ]
+    assert _found(deployment(candidates=(Candidate(SWEDEN), standard)), known) == [
+        (
+            "warning",
+            "chat.candidates: of gpt-5.4@2026-03-05 swedencentral has 7 as "
+            f"DataZoneProvisionedManaged and swedencentral has 7 as DataZoneStandard {end}"
+            "or try later",
+        )
+    ]
+
+
 def test_the_smaller_size_that_is_taken_rather_than_nothing_decides() -> None:
     assert _found(deployment(minimum=150, regions=[SWEDEN]), facts(_free(SWEDEN, 150))) == []
 
