@@ -22,17 +22,18 @@ from aoai.rules.skus import (
 def region_unknown(asked: Asked) -> Miss | None:
     """A candidate names an Azure region.
 
-    A name that is spelt like that of a region, and of which the facts know nothing, is a mistake.
-    A name that is like no region's is left undecided: Azure opens regions. `West US`, `WestUS` and
+    A name that is one slip of the pen away from that of a region, and of which the facts know
+    nothing, is a mistake. Any other name of which they know nothing is left undecided: Azure opens
+    regions, and `eastus3` or `mexicocentral` are none the less real. `West US`, `WestUS` and
     `westus` are one region, as ARM itself uses all three.
     """
     if asked.here is not None or asked.region in asked.around.known.regions:
         return None
-    near = nearest(asked.region, asked.around.known.regions)
-    if near is None:
+    meant = next((each for each in asked.around.known.regions if _slip(asked.region, each)), None)
+    if meant is None:
         return None
     reason = "{regions} is no Azure region that the facts know"
-    return Miss(Aspect.REGION, reason, f"did you mean {near}?")
+    return Miss(Aspect.REGION, reason, f"did you mean {meant}?")
 
 
 @rule("stated-unavailable", "existence")
@@ -70,7 +71,7 @@ def model_not_for_kind(asked: Asked) -> Miss | None:
     if asked.kind in others or not others:
         return None
     kinds = listed(sorted(others), "or")
-    reason = f"{{regions}} offers {asked.model} to no account of kind {asked.kind}"
+    reason = f"{asked.model} is offered to no account of kind {asked.kind} in {{regions}}"
     return Miss(Aspect.MODEL, reason, f"use an account of kind {kinds}")
 
 
@@ -85,7 +86,7 @@ def offers_unknown(asked: Asked) -> Miss | None:
     here = asked.here
     if here is None or isinstance(here.offers, Unknown):
         why = here.offers.reason if here and isinstance(here.offers, Unknown) else "no facts"
-        reason = f"what {{regions}} offers is not known ({why})"
+        reason = f"what is offered in {{regions}} is not known ({why})"
         fix = "read its facts with an identity that may, or remove the region"
         return Miss(Aspect.REGION, reason, fix, decided=False)
     if asked.model_format != "OpenAI" and not here.tells(asked.kind):
@@ -241,3 +242,27 @@ def _model(asked: Asked) -> ModelId:
 
 def _instead(offer: Offer) -> str:
     return f"move to {offer.replacement}" if offer.replacement else "move to a later version"
+
+
+def _slip(word: str, region: str) -> bool:
+    """One letter is missing, too many or wrong, or two that adjoin are swapped.
+
+    Digits tell regions apart (eastus, eastus2) and are no slip.
+    """
+    if abs(len(word) - len(region)) > 1 or _digits(word) != _digits(region):
+        return False
+    longer, shorter = (word, region) if len(word) > len(region) else (region, word)
+    at = next(
+        (at for at, (one, other) in enumerate(zip(longer, shorter, strict=False)) if one != other),
+        len(shorter),
+    )
+    if len(longer) > len(shorter):
+        return longer[at + 1 :] == shorter[at:]
+    swapped = longer[at : at + 2] == shorter[at : at + 2][::-1]
+    return longer[at + 1 :] == shorter[at + 1 :] or (
+        swapped and longer[at + 2 :] == shorter[at + 2 :]
+    )
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))

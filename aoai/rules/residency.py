@@ -57,7 +57,7 @@ def residency_region(region: str, limit: Limit) -> Breach | None:
     if region_name(region) in limit.allowed:
         return None
     fix = "remove it from the candidates, or widen the residency"
-    return Breach(f"{{regions}} is outside the residency {limit.said}", fix)
+    return Breach(f"the residency {limit.said} leaves out {{regions}}", fix)
 
 
 @rule("residency-sku", "residency")

@@ -188,7 +188,7 @@ def test_what_could_be_made_again_is_not_known_where_the_models_are_not() -> Non
         ends=Unknown("models answered 403"),
         usage_name=Unknown("models answered 403"),
         replacement=None,
-        again=Unknown("what swedencentral offers is not known (models answered 403)"),
+        again=Unknown("what is offered in swedencentral is not known (models answered 403)"),
     )
 
 

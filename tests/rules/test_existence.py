@@ -86,6 +86,27 @@ def test_a_misspelt_region_is_a_violation_even_beside_a_good_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "slip", ["swedncentral", "sweedencentral", "swedemcentral", "swedencentrla", "swedencentralx"]
+)
+def test_one_letter_off_is_a_slip(slip: str) -> None:
+    found = _found(deployment(regions=[slip]), facts())
+
+    assert [(level, rule, said.split("; ")[1]) for level, rule, said in found] == [
+        ("violation", "region-unknown", "did you mean swedencentral?")
+    ]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    ["mexicocentral", "newzealandnorth", "austriaeast", "israelcentral", "eastus3", "centraluseuap"],
+)
+def test_a_region_that_azure_has_and_the_facts_have_not_is_undecided(opened: str) -> None:
+    assert [each[:2] for each in _found(deployment(regions=[opened]), facts())] == [
+        ("undecided", "offers-unknown")
+    ]
+
+
 @pytest.mark.parametrize("spelling", ["Sweden Central", "SwedenCentral"])
 def test_arms_spellings_of_a_region_are_one(spelling: str) -> None:
     assert _found(deployment(regions=[spelling]), facts()) == []
@@ -98,7 +119,8 @@ def test_a_region_that_could_not_be_read_is_undecided() -> None:
         (
             "undecided",
             "offers-unknown",
-            "chat.candidates: what swedencentral offers is not known (403 AuthorizationFailed); "
+            "chat.candidates: what is offered in swedencentral is not known "
+            "(403 AuthorizationFailed); "
             "read its facts with an identity that may, or remove the region",
         )
     ]
@@ -183,7 +205,7 @@ def test_a_model_that_is_listed_for_one_kind_only_is_refused_to_the_other() -> N
             (
                 "violation",
                 "model-not-for-kind",
-                f"chat.model: swedencentral offers {text} to no account of kind OpenAI; "
+                f"chat.model: {text} is offered to no account of kind OpenAI in swedencentral; "
                 "use an account of kind AIServices",
             )
         ]
@@ -210,7 +232,7 @@ def test_a_name_that_is_like_no_regions_is_undecided_since_azure_opens_regions()
         (
             "undecided",
             "offers-unknown",
-            "chat.candidates: what atlantisdeep offers is not known (no facts); "
+            "chat.candidates: what is offered in atlantisdeep is not known (no facts); "
             "read its facts with an identity that may, or remove the region",
         )
     ]
@@ -221,7 +243,7 @@ def test_a_region_of_which_nothing_is_known_is_undecided() -> None:
         (
             "undecided",
             "offers-unknown",
-            "chat.candidates: what uksouth offers is not known (no facts); "
+            "chat.candidates: what is offered in uksouth is not known (no facts); "
             "read its facts with an identity that may, or remove the region",
         )
     ]

@@ -35,7 +35,7 @@ def test_every_candidate_must_be_inside_not_one() -> None:
     assert _said("eu", regions=[SWEDEN, "eastus2", "uksouth"]) == [
         (
             "residency-region",
-            "chat.candidates[1]: eastus2 is outside the residency eu; "
+            "chat.candidates[1]: the residency eu leaves out eastus2; "
             "remove it from the candidates, or widen the residency",
         ),
         (
@@ -47,7 +47,7 @@ def test_every_candidate_must_be_inside_not_one() -> None:
         ),
         (
             "residency-region",
-            "chat.candidates[2]: uksouth is outside the residency eu; "
+            "chat.candidates[2]: the residency eu leaves out uksouth; "
             "remove it from the candidates, or widen the residency",
         ),
     ]
