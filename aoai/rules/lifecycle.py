@@ -56,6 +56,7 @@ def upgrade_without_effect(request: DeploymentRequest, known: Catalogue) -> Iter
     """
     if request.upgrade_option in (ON_NEW_DEFAULT, ON_EXPIRY) and _provisioned(request, known):
         yield _about_option(
+            upgrade_without_effect.id,
             request,
             known,
             f"{request.upgrade_option} has no effect on {request.sku}: Azure upgrades no "
@@ -78,6 +79,7 @@ def upgrade_against_pin(request: DeploymentRequest, known: Catalogue) -> Iterato
         and not _provisioned(request, known)
     ):
         yield _about_option(
+            upgrade_against_pin.id,
             request,
             known,
             f"{request.model} is pinned, and {ON_NEW_DEFAULT} lets Azure leave it for each new "
@@ -93,10 +95,12 @@ def _provisioned(request: DeploymentRequest, known: Catalogue) -> bool:
     )
 
 
-def _about_option(request: DeploymentRequest, known: Catalogue, reason: str, fix: str) -> Finding:
+def _about_option(
+    rule_id: str, request: DeploymentRequest, known: Catalogue, reason: str, fix: str
+) -> Finding:
     return Finding(
         level=Level.WARNING,
-        rule=(upgrade_without_effect if _provisioned(request, known) else upgrade_against_pin).id,
+        rule=rule_id,
         request=request.name,
         where=f"{request.name}.upgrade",
         reason=reason,
