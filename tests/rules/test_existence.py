@@ -99,7 +99,14 @@ def test_one_letter_off_is_a_slip(slip: str) -> None:
 
 @pytest.mark.parametrize(
     "opened",
-    ["mexicocentral", "newzealandnorth", "austriaeast", "israelcentral", "eastus3", "centraluseuap"],
+    [
+        "mexicocentral",
+        "newzealandnorth",
+        "austriaeast",
+        "israelcentral",
+        "eastus3",
+        "centraluseuap",
+    ],
 )
 def test_a_region_that_azure_has_and_the_facts_have_not_is_undecided(opened: str) -> None:
     assert [each[:2] for each in _found(deployment(regions=[opened]), facts())] == [
