@@ -1,11 +1,12 @@
 """All rules on deployments at once."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from aoai.catalog import Catalogue, catalogue
-from aoai.facts import Facts
-from aoai.rules.asked import Around
+from aoai.catalog import Catalogue, catalogue, region_name
+from aoai.facts import Facts, Offer
+from aoai.rules.asked import Around, Asked
 from aoai.rules.capacity import minimum_capacity
 from aoai.rules.finding import Finding, Level
 from aoai.rules.judging import Judge, Seat
@@ -42,11 +43,27 @@ def check(
         known: The packaged catalogue when left out.
     """
     documents = known or catalogue()
-    wanted = [with_present(each, facts) for each in requests]
+    around = Around(facts, now.astimezone(UTC).date(), documents, facts.deployed_models)
+    wanted = [_versioned(with_present(each, facts), around) for each in requests]
     stand = [each.present.deployed.model for each in wanted if each.present is not None]
-    held = facts.deployed_models.union(stand)
-    around = Around(facts, now.astimezone(UTC).date(), documents, held)
+    around = replace(around, held=facts.deployed_models.union(stand))
     return tuple(_found(wanted, around, retires_within))
+
+
+def _versioned(request: DeploymentRequest, around: Around) -> DeploymentRequest:
+    """Where no version is told of what stands either, it is the one that would be deployed."""
+    present = request.present
+    if present is None or present.deployed.model.version:
+        return request
+    model = present.deployed.model
+    region = region_name(present.region)
+    offer = Asked(
+        request.kind, model.format, model.name, None, present.deployed.sku, region, around
+    ).offer
+    if not isinstance(offer, Offer):
+        return request
+    deployed = replace(present.deployed, model=offer.model)
+    return replace(request, present=replace(present, deployed=deployed))
 
 
 def _found(

@@ -240,6 +240,17 @@ def test_what_stands_is_what_is_asked_for_without_a_version_where_it_is_the_defa
     ]
 
 
+@pytest.mark.parametrize("state", ["Deprecated", "Deprecating"])
+def test_what_stands_in_a_version_that_nobody_tells_is_of_the_default(state: str) -> None:
+    known = facts(region(SWEDEN, offer(lifecycle=state)))
+    nameless = deployed(model=CHAT._replace(version=""))
+    wanted = replace(
+        deployment(version=None, regions=[SWEDEN]), present=Present("Sweden Central", nameless)
+    )
+
+    assert not [each for each in told(known, wanted) if each[0] == "violation"]
+
+
 def test_the_size_of_what_stands_is_asked_anew_of_another_model() -> None:
     small = deployed(model=CHAT._replace(name="gpt-4.1"), capacity=10)
     known = facts(region(SWEDEN, deployments=(small,)))
