@@ -3,7 +3,8 @@
 Asked where the rules on the model found nothing; see :data:`aoai.rules.existence.EXISTENCE`.
 """
 
-from aoai.facts import Offer
+from collections.abc import Iterator
+
 from aoai.problems import nearest
 from aoai.rules.asked import Asked, Aspect, Miss
 from aoai.rules.finding import listed
@@ -64,9 +65,8 @@ def sku_fine_tuned_only(asked: Asked) -> Miss | None:
     """
     if asked.entry is None or not asked.entry.fine_tuned:
         return None
-    offer = asked.found
-    reason = f"only fine-tuned {offer.model.name} is offered as {asked.sku} in {{regions}}"
-    return Miss(Aspect.SKU, reason, _other_skus(offer, asked.sku))
+    reason = f"only fine-tuned {asked.found.model.name} is offered as {asked.sku} in {{regions}}"
+    return Miss(Aspect.SKU, reason, _other_skus(asked))
 
 
 @rule("sku-retired", "existence")
@@ -80,11 +80,18 @@ def sku_retired(asked: Asked) -> Miss | None:
     ends = asked.ends
     if ends is None or ends > asked.around.today:
         return None
-    offer = asked.found
-    reason = f"{asked.sku} of {offer.model} ended on {ends} in {{regions}}"
-    return Miss(Aspect.SKU, reason, f"{_other_skus(offer, asked.sku)}, or move to a later version")
+    reason = f"{asked.sku} of {asked.found.model} ended on {ends} in {{regions}}"
+    return Miss(Aspect.SKU, reason, f"{_other_skus(asked)}, or move to a later version")
 
 
-def _other_skus(offer: Offer, sku: str) -> str:
-    others = sorted({each.name for each in offer.skus if not each.fine_tuned} - {sku})
+def _other_skus(asked: Asked) -> str:
+    others = sorted({each for each in _going_on(asked) if each != asked.sku})
     return f"choose another SKU: {listed(others, 'or')}" if others else "choose another model"
+
+
+def _going_on(asked: Asked) -> Iterator[str]:
+    """The SKUs of the model as it is published that have not ended."""
+    for each in asked.found.skus:
+        ends = each.ends or asked.found.ends
+        if not each.fine_tuned and (ends is None or ends > asked.around.today):
+            yield each.name

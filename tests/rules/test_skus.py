@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from aoai.facts import (
     Facts,
     SkuOffer,
@@ -57,6 +59,24 @@ def test_another_sku_than_the_ended_one_is_named() -> None:
         "chat.sku: DataZoneProvisionedManaged of gpt-5.4@2026-03-05 ended on 2026-11-21 in "
         "swedencentral; choose another SKU: DataZoneStandard, or move to a later version"
     ]
+
+
+@pytest.mark.parametrize(
+    ("batch", "fix"),
+    [
+        (date(2026, 11, 22), "choose another SKU: DataZoneBatch, or move to a later version"),
+        (date(2026, 11, 21), "choose another model, or move to a later version"),
+    ],
+)
+def test_a_sku_that_has_ended_too_is_no_other_to_choose(batch: date, fix: str) -> None:
+    skus = (
+        replace(ZONE_PTU, ends=date(2026, 1, 1)),
+        replace(ZONE_STANDARD, ends=date(2026, 11, 21)),
+        replace(ZONE_STANDARD, name="DataZoneBatch", ends=batch),
+    )
+    known = facts(region(SWEDEN, offer(*skus)))
+
+    assert [each[2].split("; ")[1] for each in _found(deployment(regions=[SWEDEN]), known)] == [fix]
 
 
 def test_a_sku_listed_twice_is_judged_by_the_entry_that_is_not_for_fine_tuning() -> None:
