@@ -64,7 +64,7 @@ def make_plan(spec: Spec, stack: str) -> Plan:
     # Sorted, because the engine hands maps over in an order of its own.
     for name, wanted in sorted(spec.deployments.items()):
         candidates = _candidates(spec, wanted, known)
-        problems += _candidate_problems(name, spec, wanted, candidates)
+        problems += _candidate_problems(name, spec, wanted, candidates, known)
         upgrade = wanted.upgrade or _upgrade(wanted.sku, known)
         deployments.append(_deployment(name, wanted, candidates, upgrade, tags))
     problems += tag_problems(tags, deployments)
@@ -120,7 +120,7 @@ def _offering(
     if model is None:
         return ()
     around = Surroundings(known, residency=spec.residency)
-    skus = [wanted.sku, *([wanted.spillover.sku] if wanted.spillover else [])]
+    skus = _skus(wanted)
     return tuple(
         sorted(
             region
@@ -132,11 +132,26 @@ def _offering(
     )
 
 
+def _skus(wanted: DeploymentSection) -> tuple[str, ...]:
+    """The deployment's own, and its spillover's."""
+    return (wanted.sku, wanted.spillover.sku) if wanted.spillover else (wanted.sku,)
+
+
 def _candidate_problems(
-    name: str, spec: Spec, wanted: DeploymentSection, candidates: tuple[PlannedCandidate, ...]
+    name: str,
+    spec: Spec,
+    wanted: DeploymentSection,
+    candidates: tuple[PlannedCandidate, ...],
+    known: Catalogue,
 ) -> Iterator[Problem]:
     choice = wanted.regions or spec.regions
-    if not candidates:
+    around = Surroundings(known, residency=spec.residency)
+    named = known.regions_of(choice) if isinstance(choice, str) else ()
+    leaks = (around.leaks(region, sku) for region in named for sku in _skus(wanted))
+    if not candidates and (leak := next(filter(None, leaks), None)):
+        # Not the regions are wrong then.
+        yield Problem(f"deployments.{name}", *leak)
+    elif not candidates:
         inside = f" inside the residency {_said(spec.residency)}" if spec.residency else ""
         also = f" with {wanted.spillover.sku}" if wanted.spillover else ""
         yield Problem(

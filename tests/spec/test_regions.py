@@ -186,3 +186,13 @@ def test_a_zone_word_without_deployments_leaves_no_region_to_stand_in() -> None:
     assert refused(regions="eu", deployments={}) == [
         "regions: eu leaves no region to stand in; add a deployment, or list regions by name"
     ]
+
+
+def test_a_sku_that_reaches_beyond_the_residency_is_told_where_it_leaves_no_region() -> None:
+    chat = deployment(model="gpt-5.4@2026-03-05", sku="DataZoneProvisionedManaged", capacity=50)
+
+    assert refused(regions="eu", residency="eu-members", deployments={"chat": chat}) == [
+        "deployments.chat: DataZoneProvisionedManaged processes data anywhere in Azure's EU data "
+        "zone, norwayeast and switzerlandnorth included, and the residency is eu-members; "
+        "use ProvisionedManaged, or widen the residency",
+    ]
