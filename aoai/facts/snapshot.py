@@ -142,7 +142,8 @@ class _Files:
         except OSError as error:
             reason = f"cannot be read ({error.strerror})"
             self.problems.append(Problem(str(path), reason, "give it as a file that can be"))
-        except ValueError as error:
+        # Python's reader of JSON gives up on lists in lists in lists.
+        except (ValueError, RecursionError) as error:
             fix = "write the answer again; a cut download or a redirected warning spoils it"
             self.problems.append(Problem(str(path), f"is no JSON ({error})", fix))
         return None

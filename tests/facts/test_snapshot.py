@@ -264,6 +264,14 @@ def test_a_number_that_is_none_is_told(tmp_path: Path, number: str) -> None:
     assert _problems(tmp_path)[0].startswith("DIR/westus.usages.json: usages[0]: not as ARM")
 
 
+def test_lists_in_lists_without_end_are_told(tmp_path: Path) -> None:
+    (tmp_path / "westus.models.json").write_text("[" * 100_000, "utf-8")
+
+    [problem] = _problems(tmp_path)
+
+    assert problem.startswith("DIR/westus.models.json: is no JSON (maximum recursion depth")
+
+
 def test_two_files_of_one_region_are_told(tmp_path: Path) -> None:
     folder = _folder(tmp_path, West_US__models=[MODEL], westus__models=[MODEL])
 
