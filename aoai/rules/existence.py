@@ -27,7 +27,8 @@ def region_unknown(asked: Asked) -> Miss | None:
     regions, and `eastus3` or `mexicocentral` are none the less real. `West US`, `WestUS` and
     `westus` are one region, as ARM itself uses all three.
     """
-    if asked.here is not None or asked.region in asked.around.known.regions:
+    told = asked.here is not None and not isinstance(asked.here.offers, Unknown)
+    if told or asked.region in asked.around.known.regions:
         return None
     meant = next((each for each in asked.around.known.regions if _slip(asked.region, each)), None)
     if meant is None:

@@ -86,6 +86,19 @@ def test_a_misspelt_region_is_a_violation_even_beside_a_good_one() -> None:
     ]
 
 
+def test_a_slip_stays_one_where_azure_was_asked_about_it_and_named_no_models() -> None:
+    asked = RegionFacts("swedncentral", SOURCE, Unknown("models answered 400"))
+
+    assert _found(deployment(regions=["swedncentral"]), facts(asked)) == [
+        (
+            "violation",
+            "region-unknown",
+            "chat.candidates: swedncentral is no Azure region that the facts know; "
+            "did you mean swedencentral?",
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     "slip", ["swedncentral", "sweedencentral", "swedemcentral", "swedencentrla", "swedencentralx"]
 )
