@@ -130,7 +130,8 @@ class Judge:
                 if not found.kept and not found.miss.decided:
                     unknown = unknown or found.miss.reason
             if isinstance(entry.pool, Unknown):
-                unknown = unknown or (None if found else entry.pool.reason)
+                # What stands and asks for no more draws nothing, whatever its pool.
+                unknown = unknown or (None if found or _stands(part, entry) else entry.pool.reason)
             elif found is None or found.kept:
                 held = 0
                 if part.present is not None:

@@ -251,6 +251,19 @@ def test_what_stands_in_a_version_that_nobody_tells_is_of_the_default(state: str
     assert not [each for each in told(known, wanted) if each[0] == "violation"]
 
 
+@pytest.mark.parametrize(("size", "rules"), [(300, []), (295, []), (305, ["quota-unknown"])])
+def test_what_stands_needs_no_quota_that_its_entry_does_not_name(
+    size: int, rules: list[str]
+) -> None:
+    nameless = replace(ZONE_PTU, usage_name=Unknown("its entry names no quota"))
+    wanted = replace(
+        deployment(regions=[SWEDEN], capacity=size), present=Present(SWEDEN, deployed())
+    )
+    found = told(facts(region(SWEDEN, offer(nameless))), wanted)
+
+    assert [each[1] for each in found] == rules
+
+
 def test_the_size_of_what_stands_is_asked_anew_of_another_model() -> None:
     small = deployed(model=CHAT._replace(name="gpt-4.1"), capacity=10)
     known = facts(region(SWEDEN, deployments=(small,)))
