@@ -8,8 +8,9 @@ from aoai.rules import Finding, Level
 from policies.choices import RESIDENCY_CONFIG
 from policies.joins import Stack
 from policies.policy import MANDATORY, Config, joined_policy, resource_policy
-from policies.run import Wanted, run
+from policies.run import run
 from policies.seen import DEPLOYMENT, MODEL_DEPLOYMENT, Seen
+from policies.wanted import Wanted
 
 _STEPS = "Use a SKU and regions inside the residency, or have the residency widened."
 

@@ -5,9 +5,8 @@ threads. Stack policies see outputs, not inputs, so what they judge is collected
 """
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -40,25 +39,10 @@ from policies.inputs import NotKnown, Unreadable
 from policies.joins import Stack
 from policies.seen import ACCOUNT, DEPLOYMENT, MODEL_DEPLOYMENT, Seen
 from policies.sources import Known, Sources, project_of
+from policies.wanted import Wanted, counting, named_apart, subscription_of
 
-_DIGITS = re.compile(r"(\d+)")
 SUBJECTS: Mapping[str, str] = {each.id: each.subject for each in RULES}
 """What each rule is about, by its id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A deployment that the program asks for."""
-
-    seen: Seen
-    request: DeploymentRequest
-    subscription: str | None
-    known: Known
-
-    @property
-    def facts(self) -> Facts:
-        """The facts of its candidate regions."""
-        return self.known.facts([each.region for each in self.request.candidates])
 
 
 @dataclass
@@ -183,7 +167,7 @@ class Run:
     @property
     def all_wanted(self) -> tuple[Wanted, ...]:
         """Every deployment that could be read so far, by URN: a program is run side by side."""
-        ordered = (self._wanted[urn][1] for urn in sorted(self._wanted, key=_counting))
+        ordered = (self._wanted[urn][1] for urn in sorted(self._wanted, key=counting))
         return tuple(each for each in ordered if each is not None)
 
     @property
@@ -209,7 +193,7 @@ class Run:
     def _found(self) -> Iterator[tuple[str, Finding]]:
         for wanted in self._by_subscription(self.all_wanted):
             # Two names are one in two folders of a program, and findings name a request by it.
-            named = _named_apart(wanted)
+            named = named_apart(wanted)
             known = next((each.known for each in wanted if not each.known.unread), wanted[0].known)
             requests = list(named.values())
             regions = [place.region for each in requests for place in each.candidates]
@@ -299,7 +283,7 @@ class Run:
             settings = read_settings(arguments, self.environ)
         except SettingsError as error:
             return self._sources.without_azure(None, str(error)), None
-        subscription = (request and _subscription(request)) or settings.subscription_id
+        subscription = (request and subscription_of(request)) or settings.subscription_id
         return self._sources.of(settings, subscription), subscription
 
 
@@ -307,32 +291,3 @@ class Run:
 def run() -> Run:
     """The run of this process."""
     return Run()
-
-
-def _named_apart(wanted: Iterable[Wanted]) -> Mapping[str, DeploymentRequest]:
-    """Requests by URN, each with a name of its own."""
-    found: dict[str, DeploymentRequest] = {}
-    taken: set[str] = set()
-    for each in wanted:
-        request = each.request
-        if request.name in taken:
-            own = request.deployment_name or request.name
-            path = each.seen.urn.rpartition("::")[0].rpartition("::")[2]
-            request = replace(request, name=f"{request.name} ({path})", deployment_name=own)
-        taken.add(request.name)
-        found[each.seen.urn] = request
-    return found
-
-
-def _counting(urn: str) -> list[tuple[int, str]]:
-    """Sorts `chat-10` behind `chat-9`."""
-    parts = _DIGITS.split(urn)
-    return [(int(each), "") if each.isdigit() else (-1, each) for each in parts]
-
-
-def _subscription(request: DeploymentRequest) -> str | None:
-    for each in request.candidates:
-        parts = (each.account_id or "").split("/")
-        if len(parts) > 2 and parts[1].casefold() == "subscriptions":
-            return parts[2]
-    return None
