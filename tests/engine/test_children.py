@@ -58,7 +58,13 @@ def test_no_byte_of_much_output_is_lost() -> None:
 def test_what_a_child_says_after_it_was_stopped_is_dropped() -> None:
     group = Children(PLUGIN)
     said: list[bytes] = []
-    program = "import os, time; os.write(2, b'before'); time.sleep(60)"
+    # A shell that runs the tests in the background hands SIGINT down as ignored.
+    program = """
+import os, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+os.write(2, b'before')
+time.sleep(60)
+"""
     child = group.start(command(program), stderr=said.append)
     wait_until(lambda: said == [b"before"])
     group.interrupt()
