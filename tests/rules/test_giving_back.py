@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aoai.facts import Facts, Reach, Usage
 from aoai.rules import DeploymentRequest
+from quotas import PTU, limited
 from wanted import (
     FRANCE,
     GERMANY,
@@ -15,13 +16,6 @@ from wanted import (
     told,
 )
 
-PTU = "OpenAI.DataZoneProvisionedManaged"
-
-
-def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
-    stands = tuple(deployed(each, at=name) for each in deployments)
-    return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
-
 
 def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
     return told(known, *requests, about="quota")
@@ -32,7 +26,7 @@ def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]
 
 
 def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
-    known = _region(SWEDEN, 300, 300, "shrinking")
+    known = limited(SWEDEN, 300, 300, "shrinking")
     shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
 
     assert _found(known, shrinking, deployment("new", capacity=200, regions=[SWEDEN])) == [
@@ -50,7 +44,7 @@ def test_a_deployment_that_shrinks_makes_room_for_another() -> None:
 
 
 def test_what_is_given_back_takes_the_use_down_to_the_limit_first() -> None:
-    over = _region(SWEDEN, 250, 300, "shrinking")
+    over = limited(SWEDEN, 250, 300, "shrinking")
     shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
     fits, exceeds, half = (
         deployment("new", capacity=each, regions=[SWEDEN]) for each in (50, 55, 30)
@@ -74,7 +68,7 @@ def test_what_is_given_back_takes_the_use_down_to_the_limit_first() -> None:
 
 
 def test_what_shrinks_gives_back_to_a_pool_once_however_many_candidates_share_it() -> None:
-    known = replace(_region(SWEDEN, 300, 300, "shrinking"), pools={PTU: Reach.ZONE})
+    known = replace(limited(SWEDEN, 300, 300, "shrinking"), pools={PTU: Reach.ZONE})
     regions = [SWEDEN, GERMANY, FRANCE]
     known = replace(known, regions=dict.fromkeys(regions, known.regions[SWEDEN]))
     shrinking = deployment("shrinking", capacity=200, regions=regions)
@@ -98,7 +92,7 @@ def test_what_shrinks_gives_back_where_it_stands_though_it_could_move() -> None:
 
 
 def test_what_fits_as_it_is_waits_for_nothing() -> None:
-    known = _region(SWEDEN, 400, 300, "shrinking")
+    known = limited(SWEDEN, 400, 300, "shrinking")
     shrinking = deployment("shrinking", capacity=200, regions=[SWEDEN])
 
     assert _found(known, shrinking, deployment("new", capacity=100, regions=[SWEDEN])) == []
@@ -119,7 +113,7 @@ def test_a_candidate_that_has_room_at_once_waits_for_nothing() -> None:
 
 
 def test_what_waits_is_told_beside_a_region_that_is_not_known() -> None:
-    known = _region(SWEDEN, 300, 300, "shrinking")
+    known = limited(SWEDEN, 300, 300, "shrinking")
     shrinking = deployment("shrinking", capacity=100, regions=[SWEDEN])
     new = deployment("new", capacity=200, regions=[SWEDEN, "uksouth"])
 

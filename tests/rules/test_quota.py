@@ -4,6 +4,7 @@ import pytest
 
 from aoai.facts import Facts, Unknown, Usage, facts_from_catalogue
 from aoai.rules import Candidate, DeploymentRequest, Present, SpilloverRequest
+from quotas import PTU, both_limited, limited
 from wanted import (
     GERMANY,
     SWEDEN,
@@ -17,20 +18,6 @@ from wanted import (
     told,
 )
 
-PTU = "OpenAI.DataZoneProvisionedManaged"
-
-
-def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
-    stands = tuple(deployed(each, at=name) for each in deployments)
-    return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
-
-
-def _two(sweden: int, germany: int) -> Facts:
-    return facts(
-        region(SWEDEN, usages={PTU: Usage(0, sweden)}),
-        region(GERMANY, usages={PTU: Usage(0, germany)}),
-    )
-
 
 def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
     return told(known, *requests, about="quota")
@@ -41,11 +28,11 @@ def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]
 
 
 def test_what_fits_gives_no_finding() -> None:
-    assert _found(_region(SWEDEN, 300), deployment(regions=[SWEDEN])) == []
+    assert _found(limited(SWEDEN, 300), deployment(regions=[SWEDEN])) == []
 
 
 def test_what_fits_nowhere_is_refused_with_the_numbers() -> None:
-    assert _found(_region(SWEDEN, 400, 150), deployment(regions=[SWEDEN])) == [
+    assert _found(limited(SWEDEN, 400, 150), deployment(regions=[SWEDEN])) == [
         (
             "violation",
             "quota-exceeded",
@@ -56,7 +43,7 @@ def test_what_fits_nowhere_is_refused_with_the_numbers() -> None:
 
 
 def test_what_does_not_fit_somewhere_is_a_warning() -> None:
-    assert _found(_two(0, 300), deployment(regions=[SWEDEN, GERMANY])) == [
+    assert _found(both_limited(0, 300), deployment(regions=[SWEDEN, GERMANY])) == [
         (
             "warning",
             "quota-exceeded",
@@ -68,14 +55,14 @@ def test_what_does_not_fit_somewhere_is_a_warning() -> None:
 
 
 def test_the_smaller_size_that_is_taken_rather_than_nothing_decides() -> None:
-    assert _found(_region(SWEDEN, 150), deployment(minimum=150, regions=[SWEDEN])) == []
-    assert _levels(_region(SWEDEN, 145), deployment(minimum=150, regions=[SWEDEN])) == [
+    assert _found(limited(SWEDEN, 150), deployment(minimum=150, regions=[SWEDEN])) == []
+    assert _levels(limited(SWEDEN, 145), deployment(minimum=150, regions=[SWEDEN])) == [
         ("violation", "quota-exceeded")
     ]
 
 
 def test_the_smallest_legal_size_is_the_smallest_that_is_taken() -> None:
-    assert _found(_region(SWEDEN, 10), deployment(minimum=1, regions=[SWEDEN])) == [
+    assert _found(limited(SWEDEN, 10), deployment(minimum=1, regions=[SWEDEN])) == [
         (
             "violation",
             "quota-exceeded",
@@ -83,11 +70,11 @@ def test_the_smallest_legal_size_is_the_smallest_that_is_taken() -> None:
             "10 are left (0 of 10 used); lower the capacity, add a region, or request quota",
         )
     ]
-    assert _found(_region(SWEDEN, 15), deployment(minimum=1, regions=[SWEDEN])) == []
-    assert _levels(_region(SWEDEN, 19), deployment(minimum=16, regions=[SWEDEN])) == [
+    assert _found(limited(SWEDEN, 15), deployment(minimum=1, regions=[SWEDEN])) == []
+    assert _levels(limited(SWEDEN, 19), deployment(minimum=16, regions=[SWEDEN])) == [
         ("violation", "quota-exceeded")
     ]
-    assert _found(_region(SWEDEN, 20), deployment(minimum=16, regions=[SWEDEN])) == []
+    assert _found(limited(SWEDEN, 20), deployment(minimum=16, regions=[SWEDEN])) == []
 
 
 def test_what_stands_and_does_not_grow_needs_no_room_anywhere() -> None:
@@ -100,7 +87,7 @@ def test_what_stands_and_does_not_grow_needs_no_room_anywhere() -> None:
 
 
 def test_use_above_the_limit_leaves_nothing_and_no_debt() -> None:
-    over = _region(SWEDEN, 100, 400, "chat")
+    over = limited(SWEDEN, 100, 400, "chat")
 
     assert _found(over, deployment(regions=[SWEDEN])) == []
     assert _levels(over, deployment(capacity=305, regions=[SWEDEN])) == [
@@ -109,7 +96,7 @@ def test_use_above_the_limit_leaves_nothing_and_no_debt() -> None:
 
 
 def test_what_the_deployment_holds_today_is_not_counted_twice() -> None:
-    full = _region(SWEDEN, 300, 300, "chat")
+    full = limited(SWEDEN, 300, 300, "chat")
 
     assert _found(full, deployment(regions=[SWEDEN])) == []
     assert _levels(full, deployment("other", regions=[SWEDEN])) == [("violation", "quota-exceeded")]
@@ -144,7 +131,7 @@ def test_a_candidates_own_sku_draws_on_its_own_pool() -> None:
     assert _found(known, deployment(candidates=places)) == []
 
 
-def test_spillover_needs_its_quota_in_the_same_region() -> None:
+def test_spillover_needs_its_quota_in_the_samelimited() -> None:
     spare = SpilloverRequest("chat-spillover", "DataZoneStandard", 300)
     known = facts(
         region(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aoai.facts import Facts, Unknown, Usage
 from aoai.rules import Candidate, DeploymentRequest, SpilloverRequest
+from quotas import PTU, both_limited, limited
 from wanted import (
     FRANCE,
     GERMANY,
@@ -15,20 +16,6 @@ from wanted import (
     region,
     told,
 )
-
-PTU = "OpenAI.DataZoneProvisionedManaged"
-
-
-def _region(name: str, limit: int, current: int = 0, *deployments: str) -> Facts:
-    stands = tuple(deployed(each, at=name) for each in deployments)
-    return facts(region(name, usages={PTU: Usage(current, limit)}, deployments=stands))
-
-
-def _two(sweden: int, germany: int) -> Facts:
-    return facts(
-        region(SWEDEN, usages={PTU: Usage(0, sweden)}),
-        region(GERMANY, usages={PTU: Usage(0, germany)}),
-    )
 
 
 def _found(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str, str]]:
@@ -42,8 +29,8 @@ def _levels(known: Facts, *requests: DeploymentRequest) -> list[tuple[str, str]]
 def test_deployments_that_share_a_pool_are_one_sum() -> None:
     wanted = [deployment(each, regions=[SWEDEN], capacity=200) for each in ("chat", "batch")]
 
-    assert _found(_region(SWEDEN, 400), *wanted) == []
-    assert _found(_region(SWEDEN, 395), *wanted) == [
+    assert _found(limited(SWEDEN, 400), *wanted) == []
+    assert _found(limited(SWEDEN, 395), *wanted) == [
         (
             "violation",
             "quota-sum",
@@ -60,7 +47,7 @@ def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
         deployment("second", capacity=200, regions=[SWEDEN]),
     ]
 
-    assert _found(_two(200, 200), *wanted) == [
+    assert _found(both_limited(200, 200), *wanted) == [
         (
             "warning",
             "quota-sum",
@@ -70,7 +57,7 @@ def test_a_sum_fits_when_some_assignment_to_candidates_does() -> None:
             "or takes less where it may",
         )
     ]
-    assert _levels(_two(200, 195), *wanted)[-1] == ("violation", "quota-sum")
+    assert _levels(both_limited(200, 195), *wanted)[-1] == ("violation", "quota-sum")
 
 
 def test_a_sum_is_told_of_those_that_draw_on_the_pool_that_is_too_small() -> None:
@@ -81,7 +68,7 @@ def test_a_sum_is_told_of_those_that_draw_on_the_pool_that_is_too_small() -> Non
         deployment("innocent", capacity=15, regions=[GERMANY]),
     ]
 
-    assert _found(_two(300, 300), *wanted) == [
+    assert _found(both_limited(300, 300), *wanted) == [
         (
             "violation",
             "quota-sum",
@@ -123,7 +110,9 @@ def test_those_that_clash_by_their_choices_are_told_without_the_rest() -> None:
         *(deployment(each, capacity=150, regions=both) for each in "abc"),
         deployment("last", capacity=15, regions=[GERMANY, FRANCE]),
     ]
-    known = replace(_two(225, 225), regions={**_two(225, 225).regions, FRANCE: region(FRANCE)})
+    known = replace(
+        both_limited(225, 225), regions={**both_limited(225, 225).regions, FRANCE: region(FRANCE)}
+    )
 
     found = _found(known, *wanted)
 
@@ -136,7 +125,7 @@ def test_those_that_clash_by_their_choices_are_told_without_the_rest() -> None:
 def test_deployments_that_share_no_pool_are_judged_apart() -> None:
     wanted = [deployment("one", regions=[SWEDEN]), deployment("two", regions=[GERMANY])]
 
-    assert _found(_two(300, 300), *wanted) == []
+    assert _found(both_limited(300, 300), *wanted) == []
 
 
 def test_a_sum_that_fits_only_with_quota_that_is_not_known_is_undecided() -> None:
@@ -220,7 +209,7 @@ def test_a_region_is_crowded_by_the_full_sizes_though_the_smallest_fit() -> None
     held = (deployed("a", capacity=50),)
     full = facts(region(SWEDEN, usages={PTU: Usage(50, 350)}, deployments=held), region(GERMANY))
 
-    assert _found(_two(400, 0), *wanted) == [
+    assert _found(both_limited(400, 0), *wanted) == [
         (
             "warning",
             "quota-exceeded",
