@@ -1,7 +1,6 @@
 """``aoai facts`` as a user runs it: the installed command, over TLS, against the emulator."""
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from aoai.facts import Deployed, ModelId, Unknown, read_snapshot
 from emulated import Emulated, emulated
+from terminal import watched
 
 AOAI = Path(sys.executable).parent / "aoai"
 CHAT = ModelId("OpenAI", "gpt-5.4", "2026-03-05")
@@ -142,25 +142,11 @@ def test_a_subscription_may_be_named(azure: Emulated, tmp_path: Path) -> None:
 
 
 def test_progress_is_shown_where_a_person_looks_on(azure: Emulated, tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [AOAI, "facts", "--region", SWEDEN, "--output", str(tmp_path)],
-        env=_environ(azure, TERM="xterm"),
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-    ) as running:
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:
-            # Linux says so when the other end is closed.
-            pass
-        said, _ = running.communicate(timeout=60)
-    os.close(ours)
+    command = [str(AOAI), "facts", "--region", SWEDEN, "--output", str(tmp_path)]
 
-    assert running.returncode == 0
-    assert b"Reading regions" in shown
-    assert b"1/1" in shown
-    assert b"\x1b" not in said
+    code, said, shown = watched(command, _environ(azure))
+
+    assert code == 0
+    assert "Reading regions" in shown
+    assert "1/1" in shown
+    assert "\x1b" not in said

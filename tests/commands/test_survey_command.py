@@ -22,6 +22,7 @@ from aoai.azure.connection import connect
 from aoai.azure.settings import read_settings
 from aoai.emulator.scenario import CLIENT_ID
 from emulated import Emulated, emulated
+from terminal import everything_from
 
 AOAI = Path(sys.executable).parent / "aoai"
 SWEDEN, FRANCE, GERMANY, US = "swedencentral", "francecentral", "germanywestcentral", "eastus2"
@@ -138,22 +139,10 @@ def _on_terminal(azure: Emulated, width: int) -> tuple[Sequence[str], str]:
         for _, theirs in ends:
             os.close(theirs)
         # Side by side, since what is not read of one stops the command, and so the other.
-        report, meanwhile = pool.map(_shown, [ours for ours, _ in ends])
+        report, meanwhile = pool.map(everything_from, [ours for ours, _ in ends])
     assert running.returncode == 0
     assert "\x1b[" in report
     return CONTROL.sub("", report).splitlines(), meanwhile
-
-
-def _shown(terminal: int) -> str:
-    said = b""
-    try:
-        while part := os.read(terminal, 4096):
-            said += part
-    except OSError:
-        # Linux says so when the other end is closed.
-        pass
-    os.close(terminal)
-    return said.decode()
 
 
 def test_an_estate_that_never_saw_this_toolkit_is_surveyed(azure: Emulated, found: Any) -> None:

@@ -1,7 +1,6 @@
 """``aoai catalog refresh`` over TLS, against the emulator."""
 
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from aoai.catalog import DATA, PARTS, Catalogue, parse, part
 from aoai.commands.catalog.refreshing import RefreshError, refresh
 from aoai.facts import Facts, SkuOffer, facts_from_catalogue
 from emulated import Emulated, emulated
+from terminal import watched
 
 ROOT = DATA.parents[2]
 REFUSED = {"status": 403, "code": "AuthorizationFailed"}
@@ -244,25 +244,11 @@ def test_without_a_subscription_it_says_how_to_name_one(
 
 
 def test_a_terminal_sees_the_regions_arrive(azure: Emulated) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "aoai.cli", "catalog", "refresh", "--dry-run"],
-        env={**os.environ, **azure.env, "TERM": "xterm"},
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-    ) as running:
-        os.close(theirs)
-        shown = b""
-        try:
-            while seen := os.read(ours, 4096):
-                shown += seen
-        except OSError:
-            # Linux says so when the other end is closed.
-            pass
-        said, _ = running.communicate(timeout=60)
-    os.close(ours)
+    command = [sys.executable, "-m", "aoai.cli", "catalog", "refresh", "--dry-run"]
 
-    assert running.returncode == 0
-    assert b"Reading regions" in shown
-    assert b"33/33" in shown
-    assert b"\x1b" not in said
+    code, said, shown = watched(command, {**os.environ, **azure.env})
+
+    assert code == 0
+    assert "Reading regions" in shown
+    assert "33/33" in shown
+    assert "\x1b" not in said
