@@ -17,8 +17,9 @@ PAGE = "docs/policies.md"
 _HEAD = """# Policies
 
 The pack in `policies/`. `policies/config/ENVIRONMENT.json` sets levels and settings: a policy's
-name, then a level (`mandatory`, `advisory`, `disabled`), or an object with `enforcementLevel` and
-the settings. `all` speaks of every policy.
+name, then a level (`mandatory`, `advisory`, `disabled`; `remediate` for `required-tags`, which adds
+tags that have values), or an object with `enforcementLevel` and the settings. `all` speaks of every
+policy.
 """
 
 
