@@ -52,7 +52,9 @@ def account_count(accounts: Sequence[AccountRequest], facts: Facts) -> Iterator[
     Each region has a row of quota for accounts of each kind (`OpenAI.S0.AccountCount`, 30 at first;
     `AIServices.S0.AccountCount`, 100) and one for all (`AccountCount`). Accounts that exist are not
     counted again. Soft-deleted ones count until they are purged. Where it is not known which
-    accounts exist, a count that would not hold all of them is undecided.
+    accounts exist, a count that would not hold all of them is undecided. Where the list of quota
+    could not be read, the deployments in the region are undecided already; a list that lacks these
+    rows alone, as older ones do, is no finding.
     """
     regions: dict[str, list[AccountRequest]] = {}
     for each in accounts:
