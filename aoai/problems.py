@@ -20,7 +20,8 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.reason}; {self.fix}"
+        """One line, whatever the input holds: a runner takes lines of a log for commands."""
+        return " ".join(f"{self.where}: {self.reason}; {self.fix}".splitlines())
 
 
 class AoaiError(Exception):

@@ -107,6 +107,10 @@ class _Reader:
             self._wrong(found, path, reason, f"put it in quotes: '{found.text}'")
         if not found.text.strip():
             self._wrong(found, path, "it is empty", "write one, or leave it out")
+        elif not found.text.isprintable():
+            self._wrong(
+                found, path, f"{found.text!r} cannot be printed in one line", "write one word"
+            )
         return found.text
 
     def _regions(self, node: Table) -> Sequence[str]:
@@ -191,6 +195,12 @@ class _Reader:
             return None
         if not found.text.strip():
             self._wrong(found, path, "it is empty", "write a name")
+            return None
+        if not found.text.isprintable():
+            # A line of its own in a log would be read as a command of the runner.
+            self._wrong(
+                found, path, f"{found.text!r} cannot be printed in one line", "write one word"
+            )
             return None
         if found.plain and kind_of(found) != "str" and not numbers:
             self._wrong(

@@ -196,6 +196,26 @@ def test_what_is_no_list_of_requests_is_told_with_its_place(
     assert line.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('- {"a\\n::warning::b": 1}', "[0].a ::warning::b: nothing reads 'a\\n::warning::b'; "),
+        ('- {id: "a\\n::b"}', "[0].id: 'a\\n::b' cannot be printed in one line; write one word"),
+        (
+            '- {model: {version: "a\\r"}}',
+            "[0].model.version: 'a\\r' cannot be printed in one line; ",
+        ),
+    ],
+)
+def test_nothing_of_a_request_starts_a_line_of_its_own_in_a_log(
+    checked: Checked, text: str, said: str
+) -> None:
+    lines = told(checked, text)
+
+    assert all(each.startswith("requests.yaml:1: ") for each in lines)
+    assert any(each.startswith(f"requests.yaml:1: {said}") for each in lines)
+
+
 def test_an_id_stands_once_over_all_files(checked: Checked, tmp_path: Path) -> None:
     one, other = tmp_path / "one.json", tmp_path / "other.json"
     one.write_text(json.dumps([request()]))
