@@ -134,10 +134,14 @@ class Facts:
         """The deployment of that name in the account, where it is known to exist.
 
         Args:
-            account: ARM id, or the account's name, which is unique where it is a subdomain too.
+            account: ARM id, or the account's name. Names are unique, since they are subdomains, so
+                that an id in another group, where a stack says so, is the same account.
             name: Of the deployment.
         """
-        return self._deployments.get((account.casefold(), name.casefold()))
+        found = self._deployments.get((account.casefold(), name.casefold()))
+        if found is None and "/" in account:
+            return self.deployed(account.rpartition("/")[2], name)
+        return found
 
     @cached_property
     def offered(self) -> Mapping[ModelId, Mapping[str, Sequence[str]]]:

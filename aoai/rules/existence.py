@@ -3,7 +3,7 @@
 Each rule is asked only where those before it in :data:`EXISTENCE` found nothing.
 """
 
-from aoai.catalog import Lifecycle
+from aoai.catalog import ZONE_WORDS, Lifecycle
 from aoai.facts import ModelId, Offer, Unknown
 from aoai.problems import nearest
 from aoai.rules.asked import Asked, Aspect, Miss
@@ -27,6 +27,11 @@ def region_unknown(asked: Asked) -> Miss | None:
     regions, and `eastus3` or `mexicocentral` are none the less real. `West US`, `WestUS` and
     `westus` are one region, as ARM itself uses all three.
     """
+    if asked.region in ZONE_WORDS:
+        word = asked.region
+        regions = asked.around.known.regions_of(word)
+        reason = "{regions} is a zone, and no Azure region"
+        return Miss(Aspect.REGION, reason, f"list regions: {listed(regions, most=12)}")
     told = asked.here is not None and not isinstance(asked.here.offers, Unknown)
     if told or asked.region in asked.around.known.regions:
         return None

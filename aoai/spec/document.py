@@ -4,6 +4,7 @@ The only module of this room that touches the disk.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from aoai.spec.stackfile import Spec
 from aoai.spec.surroundings import Surroundings
 
 
-def load(raw: object, folder: Path) -> Spec:
+def load(raw: object, folder: Path, *, hold_residency: bool = True) -> Spec:
     """Read the ``spec`` object of a stack file.
 
     Args:
         raw: The object, as YAML or JSON gives it.
         folder: Folder of the stack file; ``extends`` is relative to it.
+        hold_residency: What leaves the residency is an error; else it is left to the rules.
 
     Raises:
         SpecError: Something is wrong. Carries every problem that could be found.
@@ -33,8 +35,11 @@ def load(raw: object, folder: Path) -> Spec:
         raise SpecError([_no_map("spec", raw)])
     merged = _without_nulls(_extended(raw, folder, ()))
     clashes = list(_name_clashes(merged.get("deployments")))
+    around = _surroundings(merged, catalogue())
+    if not hold_residency:
+        around = replace(around, residency=None)
     try:
-        spec = Spec.model_validate(merged, context=_surroundings(merged, catalogue()))
+        spec = Spec.model_validate(merged, context=around)
     except ValidationError as error:
         raise SpecError(dict.fromkeys([*problems_of(error, Spec), *clashes])) from error
     if clashes:

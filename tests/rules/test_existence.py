@@ -86,6 +86,19 @@ def test_a_misspelt_region_is_a_violation_even_beside_a_good_one() -> None:
     ]
 
 
+def test_a_zone_is_told_as_no_region() -> None:
+    found = _found(deployment(regions=["APAC"]), facts())
+
+    assert found == [
+        (
+            "violation",
+            "region-unknown",
+            "chat.candidates: APAC is a zone, and no Azure region; list regions: "
+            "australiaeast, japaneast, koreacentral, southeastasia and southindia",
+        )
+    ]
+
+
 def test_a_slip_stays_one_where_azure_was_asked_about_it_and_named_no_models() -> None:
     asked = RegionFacts("swedncentral", SOURCE, Unknown("models answered 400"))
 

@@ -66,7 +66,8 @@ def sums(inputs: Inputs, home: str | None) -> Sequence[Sum]:
         home: The subscription of what names none.
     """
     found: dict[str, Sum] = {}
-    if inputs.requests:
+    # A list that is empty, as a program may write it, is judged by its facts too.
+    if inputs.requests or not inputs.stacks:
         found[_key(home)] = Sum(home, inputs.requests, (), ())
     for stack in inputs.stacks:
         subscription = stack.plan.azure.subscription or home

@@ -125,9 +125,7 @@ def _understood(node: Node | None, path: str, problems: list[Problem]) -> Items 
         case None:
             problems.append(Problem(path, "it is empty", _LISTED))
         case Items():
-            if node.values:
-                return node
-            problems.append(Problem(path, "the list is empty", "list one or more requests"))
+            return node
         case Table():
             if "config" in node.pairs:
                 return node

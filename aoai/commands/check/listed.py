@@ -11,6 +11,7 @@ from aoai.marked import Items, Node, Table, Text, is_null, kind_of
 from aoai.problems import Problem, nearest
 from aoai.rules import Candidate, DeploymentRequest, Present, Residency
 
+_KINDS = ("AIServices", "OpenAI")
 _KEYS = ("id", "model", "sku", "capacity", "region", "regions", "kind", "residency", "present")
 _MODEL_KEYS = ("format", "name", "version")
 _PRESENT_KEYS = ("region", "capacity", "version", "sku")
@@ -71,10 +72,19 @@ class _Reader:
             sku=sku,
             capacity=self._capacity(node, "capacity"),
             candidates=candidates,
-            kind=self._text(node, "kind", required=False) or "AIServices",
+            kind=self._kind(node),
             residency=self._residency(node),
             present=self._present(node, model, sku),
         )
+
+    def _kind(self, node: Table) -> str:
+        found = node.get("kind")
+        kind = self._text(node, "kind", required=False) or _KINDS[0]
+        if found is not None and kind not in _KINDS:
+            near = nearest(kind, _KINDS)
+            fix = f"did you mean {near}?" if near else f"write {' or '.join(_KINDS)}"
+            self._wrong(found, ".kind", f"{kind!r} is no kind that holds model deployments", fix)
+        return kind
 
     def _model(self, node: Table) -> tuple[str, str, str | None]:
         found = self._required(node, "model", "")

@@ -48,7 +48,8 @@ def read_stack(root: Table, file: str, *, qualifier: str = "") -> Stack:
     spec = node if isinstance(node, Table) else None
     whole = Origin(file, Mark(key.line, key.column), spec)
     try:
-        wanted = load(value_of(node), folder_of(file))
+        # The rules tell what leaves the residency, as they do for a list of requests.
+        wanted = load(value_of(node), folder_of(file), hold_residency=False)
         planned = plan(wanted, stack_name(file))
     except SpecError as error:
         raise SpecError(_placed(each, whole) for each in error.problems) from error

@@ -173,12 +173,29 @@ def test_every_problem_of_every_file_is_told_at_once(checked: Checked, tmp_path:
     ]
 
 
+def test_an_empty_list_is_nothing_wrong(checked: Checked) -> None:
+    found = checked("[]")
+
+    assert (found.code, found.document["findings"], found.document["checked"]) == (0, [], 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [("AIservices", "did you mean AIServices?"), ("Speech", "write AIServices or OpenAI")],
+)
+def test_a_kind_that_holds_no_deployments_is_told(checked: Checked, kind: str, fix: str) -> None:
+    with pytest.raises(AoaiError) as told:
+        checked(request(kind=kind))
+
+    [problem] = told.value.problems
+    assert (problem.where.rpartition(": ")[2], problem.fix) == ("[0].kind", fix)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "requests.yaml: it is empty; give a stack file, or a list of requests"),
         ("# nothing\n", "requests.yaml: it is empty; give a stack file, or a list of requests"),
-        ("[]", "requests.yaml: the list is empty; list one or more requests"),
         ("5", "requests.yaml:1: '5' is no list of requests; "),
         ("{a: 1}", "requests.yaml:1: it is neither a list nor a stack file, which has config; "),
         ("model: {name: a}", "requests.yaml:1: it is neither a list nor a stack file, which has "),

@@ -152,6 +152,34 @@ def test_what_stands_today_is_found_by_account_and_name(
     assert checked.of(path, facts=facts(tmp_path, used=100, deployments=[other])).code == 1
 
 
+def test_an_account_is_the_same_in_another_group_than_the_stack_makes(
+    checked: Checked, tmp_path: Path
+) -> None:
+    stands = deployed(account("test", "eastus"), "chat", "eastus", 60)
+    path = stack(tmp_path, azure={"subscription": SUBSCRIPTION})
+
+    found = checked.of(path, facts=facts(tmp_path, used=100, deployments=[stands]))
+
+    assert found.results == []
+
+
+def test_what_leaves_the_stacks_residency_is_a_violation_and_no_unusable_input(
+    checked: Checked, tmp_path: Path
+) -> None:
+    chat = deployment(model=GPT_4O, sku="GlobalStandard", capacity=60)
+    path = stack(tmp_path, residency="us", deployments={"chat": chat})
+    world = {
+        each: ([offered(sku("GlobalStandard", "OpenAI.G"))], {"OpenAI.G": (0, 100)})
+        for each in REGIONS
+    }
+
+    found = checked.of(path, facts=snapshot(tmp_path / "facts", world))
+
+    assert (found.code, found.findings) == (1, [("violation", "residency-sku", "chat.sku")])
+    inside = stack(tmp_path, residency="global", deployments={"chat": chat})
+    assert checked.of(inside, facts=tmp_path / "facts").code == 0
+
+
 def test_the_spillover_is_one_unit_with_its_deployment(checked: Checked, tmp_path: Path) -> None:
     chat = deployment(
         model=GPT_4O,
