@@ -25,8 +25,6 @@ class Draw(NamedTuple):
 
     place: Place
     room: Room
-    size: int
-    """The capacity that is asked for."""
 
 
 @rule("quota-exceeded", "quota")
@@ -59,7 +57,7 @@ def quota_unknown(draw: Draw) -> Miss | None:
     """
     if draw.place.unknown is None:
         return None
-    reason = f"whether quota holds {draw.size} is not known: {draw.place.unknown} ({{regions}})"
+    reason = f"whether quota holds it is not known: {draw.place.unknown} ({{regions}})"
     fix = "read live facts as Cognitive Services Usages Reader of the subscription"
     return Miss(Aspect.CAPACITY, reason, fix, decided=False)
 
@@ -102,7 +100,7 @@ def alone(request: DeploymentRequest, seats: Sequence[Seat], room: Room) -> Sequ
         for at, seat in enumerate(seats)
         if seat.place is not None and not seat.told
         # A pool that is too small decides even where another one's size is not known.
-        if (miss := _miss(Draw(seat.place, room, request.capacity))) is not None
+        if (miss := _miss(Draw(seat.place, room))) is not None
     }
     if not found:
         return seats

@@ -119,7 +119,7 @@ def test_what_needs_attention_stands_first() -> None:
         "  swedencentral  gpt-5.4@2026-03-05 as DataZoneProvisionedManaged, 30 PTU",
         "    one/batch, one/chat",
         "    elsewhere: eastus2 (90)",
-        "    not known: westus: whether quota holds 30 is not known: usages answered 403"
+        "    not known: westus: whether quota holds it is not known: usages answered 403"
         " AuthorizationFailed (westus)",
         "",
         "Provisioned throughput: 60 PTU",

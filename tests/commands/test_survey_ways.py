@@ -62,7 +62,7 @@ def test_each_other_region_has_an_answer_of_its_own() -> None:
             full=("italynorth",),
             unknown={
                 "norwayeast": "Azure tells no free capacity there",
-                "westeurope": "whether quota holds 50 is not known: usages answered 403 "
+                "westeurope": "whether quota holds it is not known: usages answered 403 "
                 "AuthorizationFailed (westeurope)",
             },
         ),

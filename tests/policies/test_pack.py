@@ -152,7 +152,7 @@ def test_the_same_unknown_is_told_once() -> None:
         (
             "facts-known",
             "advisory",
-            "chat-0.capacity: whether quota holds 300 is not known: the catalogue does not hold "
+            "chat-0.capacity: whether quota holds it is not known: the catalogue does not hold "
             "the names of quota (swedencentral, germanywestcentral and francecentral); read live "
             "facts as Cognitive Services Usages Reader of the subscription "
             f"{DATED}, and the same for chat-1, chat-2, chat-3, chat-4, chat-5, chat-6, chat-7 "

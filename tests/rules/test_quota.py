@@ -172,7 +172,7 @@ def test_a_missing_row_is_named() -> None:
         (
             "undecided",
             "quota-unknown",
-            "chat.capacity: whether quota holds 300 is not known: the list of quota has no row "
+            "chat.capacity: whether quota holds it is not known: the list of quota has no row "
             "OpenAI.DataZoneProvisionedManaged (swedencentral); "
             "read live facts as Cognitive Services Usages Reader of the subscription",
         )

@@ -9,11 +9,14 @@ from typer import style
 
 from aoai.commands.check.report import Placed, Report
 from aoai.facts import Source
-from aoai.rules import Level, listed
+from aoai.rules import Finding, Level, listed
 
 _COLOURS = {Level.VIOLATION: "red", Level.WARNING: "yellow", Level.UNDECIDED: "blue"}
 _PLURALS = {Level.VIOLATION: "violations", Level.WARNING: "warnings", Level.UNDECIDED: "undecided"}
 _INDENT = "  "
+
+Why = tuple[str, str, str]
+"""Rule, reason and fix."""
 
 
 def rendered(report: Report, *, terminal: bool) -> str:
@@ -34,22 +37,26 @@ def rendered(report: Report, *, terminal: bool) -> str:
     return "\n".join(lines)
 
 
-def _common(report: Report) -> dict[str, Sequence[Placed]]:
-    """Undecided findings that stand on several requests, by rule: one thing to put right."""
-    rules: dict[str, list[Placed]] = {}
+def _common(report: Report) -> dict[Why, Sequence[Placed]]:
+    """Undecided findings that stand on several requests for one reason: one thing to put right."""
+    alike: dict[Why, list[Placed]] = {}
     for each in report.placed:
         if each.finding.level is Level.UNDECIDED:
-            rules.setdefault(each.finding.rule, []).append(each)
-    return {rule: found for rule, found in rules.items() if len(found) > 1}
+            alike.setdefault(_why(each.finding), []).append(each)
+    return {why: found for why, found in alike.items() if len(found) > 1}
+
+
+def _why(finding: Finding) -> Why:
+    return finding.rule, finding.reason, finding.fix
 
 
 def _blocks(
-    placed: Sequence[Placed], common: dict[str, Sequence[Placed]]
+    placed: Sequence[Placed], common: dict[Why, Sequence[Placed]]
 ) -> Iterator[Sequence[Placed]]:
     requests: dict[str, list[Placed]] = {}
     for each in placed:
         found = each.finding
-        if found.level is not Level.UNDECIDED or found.rule not in common:
+        if found.level is not Level.UNDECIDED or _why(found) not in common:
             requests.setdefault(found.request, []).append(each)
     yield from requests.values()
 
@@ -70,7 +77,7 @@ def _everywhere(placed: Sequence[Placed], report: Report, width: int | None) -> 
     found = placed[0].finding
     yield style(listed((each.finding.request for each in placed), most=5), bold=True)
     tail = _faint(f"[{found.rule}]")
-    yield from _broken(_level(found.level), str(found.problem), tail, width)
+    yield from _broken(_level(found.level), f"{found.reason}; {found.fix}", tail, width)
     yield from _facts(placed, report, width)
 
 

@@ -112,6 +112,18 @@ def test_what_is_undecided_everywhere_is_told_once(checked: Checked, tmp_path: P
     assert re.fullmatch(r"by the catalogue, \d{4}-\d\d-\d\d, \d+ days old", lines[-1])
 
 
+def test_what_is_undecided_for_different_reasons_is_told_of_each(
+    checked: Checked, tmp_path: Path
+) -> None:
+    path = tmp_path / "requests.json"
+    places = ("northeurope", "westeurope")
+    path.write_text(json.dumps([request(id=each, region=each) for each in places]))
+
+    _, text = checked.printed(path, form="text")
+
+    assert [f"what {each} offers is not known" in text for each in places] == [True, True]
+
+
 class Terminal(io.StringIO):
     """A screen."""
 
