@@ -121,7 +121,7 @@ def test_what_is_undecided_for_different_reasons_is_told_of_each(
 
     _, text = checked.printed(path, form="text")
 
-    assert [f"what {each} offers is not known" in text for each in places] == [True, True]
+    assert [f"what is offered in {each} is not known" in text for each in places] == [True, True]
 
 
 class Terminal(io.StringIO):
