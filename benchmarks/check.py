@@ -14,7 +14,7 @@ from pulumi_engine import VENV
 
 DEPLOYMENTS = 100
 LIMIT_SECONDS = 0.5
-_ROUNDS = 5
+_ROUNDS = 3
 
 
 def claims() -> list[Claim]:

@@ -5,6 +5,7 @@ has a day of its own; where Azure can be asked, Azure is right.
 """
 
 from aoai.catalog.catalogue import (
+    DATA_ZONES,
     ZONE_WORDS,
     Catalogue,
     Lifecycle,
@@ -21,6 +22,7 @@ from aoai.catalog.document import DATA, PARTS, catalogue, parse, part
 
 __all__ = [
     "DATA",
+    "DATA_ZONES",
     "PARTS",
     "ZONE_WORDS",
     "Catalogue",

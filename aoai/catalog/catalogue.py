@@ -8,6 +8,8 @@ from functools import cached_property
 
 ZONE_WORDS = ("global", "us", "eu", "eu-members", "apac")
 """Words that stand for a set of regions, in stack files and in policy configuration."""
+DATA_ZONES = ("us", "eu", "apac")
+"""Azure's own data zones."""
 
 # In Azure's EU data zone by the EU Data Boundary, which takes in EFTA (deployment types page,
 # 2026-08-06), though their countries are no members of the European Union.
@@ -188,7 +190,7 @@ class Catalogue:
     def _zones(self) -> Mapping[str, tuple[str, ...]]:
         zones = {
             zone: tuple(name for name, each in self.regions.items() if each.data_zone == zone)
-            for zone in ("us", "eu", "apac")
+            for zone in DATA_ZONES
         }
         members = tuple(name for name in zones["eu"] if name not in _EU_BY_EFTA)
         return {"global": tuple(self.regions), "eu-members": members, **zones}

@@ -224,15 +224,12 @@ _NO_MAXIMUM = 2**63
 
 
 def _parts(request: DeploymentRequest, at: int, candidate: Candidate) -> tuple[Part, ...]:
-    sku = candidate.sku or request.sku
-    full = request.capacity if candidate.capacity is None else candidate.capacity
-    least = full if request.minimum_capacity is None else min(full, request.minimum_capacity)
     own = Part(
         "sku" if candidate.sku is None else f"candidates[{at}].sku",
         "capacity" if candidate.capacity is None else f"candidates[{at}].capacity",
-        sku,
-        least,
-        full,
+        request.sku_at(candidate),
+        request.least_at(candidate),
+        request.capacity_at(candidate),
         request.present,
     )
     spare = request.spillover

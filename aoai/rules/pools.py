@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aoai.catalog import Catalogue, region_name
+from aoai.catalog import DATA_ZONES, Catalogue, region_name
 from aoai.facts import Deployed, Facts, Reach, RegionFacts, Source, Unknown, Usage
 from aoai.rules.assignment import Demand
 from aoai.rules.request import DeploymentRequest, Present
@@ -24,12 +24,9 @@ class Pool:
     def __str__(self) -> str:
         if self.reach == "global":
             return f"{self.usage_name} in all regions"
-        zone = self.reach in _ZONES
+        zone = self.reach in DATA_ZONES
         where = f"the data zone {self.reach.upper()}" if zone else self.reach
         return f"{self.usage_name} in {where}"
-
-
-_ZONES = ("us", "eu", "apac")
 
 
 class Place(NamedTuple):

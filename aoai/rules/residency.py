@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from aoai.catalog import ZONE_WORDS, Catalogue, Scope, catalogue, region_name
+from aoai.catalog import DATA_ZONES, ZONE_WORDS, Catalogue, Scope, catalogue, region_name
 from aoai.facts import Source
 from aoai.problems import nearest
 from aoai.rules.finding import Finding, Level, listed
@@ -161,7 +161,7 @@ def _breaches(
 def _narrower(sku: str, known: Catalogue, allowed: frozenset[str]) -> str:
     """The same deployment type with less reach: zone-wide if the limit holds a zone."""
     kind = sku.removeprefix("Global").removeprefix("DataZone")
-    zones = (known.regions_of(each) for each in ("us", "eu", "apac"))
+    zones = (known.regions_of(each) for each in DATA_ZONES)
     fits_zone = any(allowed.issuperset(each) for each in zones)
     names = [f"DataZone{kind}"] if fits_zone else []
     names += [kind]

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from aoai.catalog import Catalogue, Lifecycle, Model
+from aoai.catalog import DATA_ZONES, Catalogue, Lifecycle, Model
 from aoai.commands.catalog.showing import Question, limits
 
 # Below it each model takes two lines: its version and its date move under its name and stage.
@@ -30,7 +30,7 @@ _HEADS = {
     "GlobalBatch": "Global\nBatch",
     "DataZoneBatch": "Zone\nBatch",
 }
-_ZONES = ("us", "eu", "apac", None)
+_ZONES = (*DATA_ZONES, None)
 
 
 def answer(question: Question, width: int) -> Iterator[RenderableType]:
