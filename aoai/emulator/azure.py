@@ -72,6 +72,8 @@ class Azure:
         self.clock = clock or _clock(self.store, (scenario or Scenario()).start)
         self.endpoint = endpoint
         self.log: deque[Logged] = deque(maxlen=10_000)
+        self.on_hold: list[Request] = []
+        """The calls that a fault holds, until they have been served."""
         self._lock = threading.RLock()
         self._held: Counter[str] = Counter()
         self._answers = 0
@@ -84,6 +86,7 @@ class Azure:
             self.scenario = scenario
             self.offers = Offers(scenario)
             if scenario.faults != self._faults.script:
+                self._faults.ended.set()
                 self._faults = Faults(scenario.faults)
 
     def handle(self, request: Request) -> Response:
@@ -93,8 +96,16 @@ class Azure:
             Cut: The scenario closes the connection without an answer.
         """
         with self._lock:
-            fault = self._faults.answer_to(request)
-        response = self._served(request) if fault is None else self._faulty(request, fault)
+            faults = self._faults
+            fault = faults.answer_to(request)
+        if fault is None:
+            response = self._served(request)
+        else:
+            try:
+                response = self._faulty(request, fault, faults.ended)
+            finally:
+                with self._lock:
+                    self.on_hold = [each for each in self.on_hold if each is not request]
         self._note(request, response)
         return response
 
@@ -110,9 +121,11 @@ class Azure:
         """A write to the account, whose answer is delayed, has not ended."""
         return self._held[account_id.lower()] > 0
 
-    def _faulty(self, request: Request, fault: FaultAnswer) -> Response:
+    def _faulty(self, request: Request, fault: FaultAnswer, go_on: threading.Event) -> Response:
         with self._holding(request):
             time.sleep(fault.delay)
+            if fault.hold == "before":
+                self._hold(request, go_on)
         if fault.cut == "before":
             raise Cut
         if fault.status is not None:
@@ -126,10 +139,18 @@ class Azure:
                 headers=headers,
             )
         response = self._served(request)
+        if fault.hold == "after":
+            with self._holding(request):
+                self._hold(request, go_on)
         if fault.cut == "after":
             self._note(request, response)
             raise Cut
         return response
+
+    def _hold(self, request: Request, go_on: threading.Event) -> None:
+        with self._lock:
+            self.on_hold.append(request)
+        go_on.wait()
 
     def _note(self, request: Request, response: Response) -> None:
         if not request.path.startswith("/_emulator/"):

@@ -20,6 +20,12 @@ def list_requests(azure: "Azure", request: Request) -> Response:
     return reply({"value": value})
 
 
+def list_held(azure: "Azure", request: Request) -> Response:
+    """The requests that a fault holds at this moment; other faults let them go on."""
+    del request
+    return reply({"value": [{"method": each.method, "path": each.path} for each in azure.on_hold]})
+
+
 def put_scenario(azure: "Azure", request: Request) -> Response:
     """Replace the parts of the scenario that the body names; what exists stays."""
     current = azure.scenario.model_dump(mode="json")
@@ -32,5 +38,6 @@ def put_scenario(azure: "Azure", request: Request) -> Response:
 
 ROUTES = (
     Route("GET", "/_emulator/requests", list_requests),
+    Route("GET", "/_emulator/held", list_held),
     Route("PUT", "/_emulator/scenario", put_scenario),
 )

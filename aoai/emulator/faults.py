@@ -1,6 +1,7 @@
-"""Faults that a scenario asks for: refusals, cut connections, delays."""
+"""Faults that a scenario asks for: refusals, cut connections, delays, calls that are held."""
 
 import re
+import threading
 from dataclasses import dataclass, field
 
 from aoai.emulator.scenario import Fault, FaultAnswer
@@ -16,6 +17,8 @@ class Faults:
     """Which fault answers which call. Counts matching calls from 1."""
 
     script: tuple[Fault, ...]
+    ended: threading.Event = field(default_factory=threading.Event)
+    """Others are played: what these hold goes on."""
     _seen: dict[int, int] = field(default_factory=dict)
 
     def answer_to(self, request: Request) -> FaultAnswer | None:

@@ -112,6 +112,10 @@ class FaultAnswer(_Part):
     cut: Literal["before", "after"] | None = None
     delay: float = Field(default=0, ge=0)
     """Seconds before the call is served."""
+    hold: Literal["before", "after"] | None = None
+    """Held before or after it is served, until other faults are played. With ``cut: before`` it is
+    never served: whoever died in the meantime had not sent it.
+    """
 
 
 class Fault(_Part):

@@ -22,6 +22,10 @@ class ArmClient:
             method, f"{self.endpoint}{self.subscription}{path}?api-version=2024-11-01", body
         )
 
+    def emulator(self, method: str, name: str, body: Any = None) -> Any:
+        """Ask the emulator itself; its JSON."""
+        return self.send(method, f"{self.endpoint}/_emulator/{name}", body).json()
+
     def send(self, method: str, url: str, body: Any = None) -> requests.Response:
         """Send one request to any URL of the emulator."""
         return requests.request(

@@ -63,9 +63,40 @@ def test_a_delay_holds_up_nobody_else(start: Callable[..., Running]) -> None:
         assert slow.result().status_code == 201
 
 
-def test_it_stops_at_once_while_a_request_is_delayed(start: Callable[..., Running]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "before", "afterwards"),
+    [
+        ({"hold": "before"}, 404, 204),
+        ({"hold": "after"}, 204, 204),
+        ({"hold": "before", "cut": "before"}, 404, 404),
+    ],
+)
+def test_a_held_call_goes_on_when_the_faults_are_others(
+    start: Callable[..., Running], answer: dict[str, Any], before: int, afterwards: int
+) -> None:
+    path = "/resourceGroups/held"
+    arm = ArmClient(start({"match": {"method": "PUT", "path": f"{path}$"}, "answer": answer}))
+
+    with ThreadPoolExecutor(1) as threads:
+        held = threads.submit(arm, "PUT", path, LOCATION)
+        while not (waiting := arm.emulator("GET", "held")["value"]):
+            time.sleep(0.02)
+        there, done = arm("HEAD", path).status_code, held.done()
+        arm.emulator("PUT", "scenario", {"faults": []})
+        held.exception(5)
+
+    assert [(each["method"], each["path"][-len(path) :]) for each in waiting] == [("PUT", path)]
+    assert (there, done) == (before, False)
+    assert arm("HEAD", path).status_code == afterwards
+    assert arm.emulator("GET", "held")["value"] == []
+
+
+@pytest.mark.parametrize("answer", [{"delay": 30}, {"hold": "before"}])
+def test_it_stops_at_once_while_a_request_is_delayed(
+    start: Callable[..., Running], answer: dict[str, Any]
+) -> None:
     match = {"method": "PUT", "path": "/resourceGroups/slow$"}
-    running = start({"match": match, "answer": {"delay": 30}})
+    running = start({"match": match, "answer": answer})
     arm = ArmClient(running)
 
     with ThreadPoolExecutor(1) as threads:
