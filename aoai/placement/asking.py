@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aoai.placement.cloud import Cloud, Work, plain_region
-from aoai.placement.outcome import ForeignError, HalfMadeError
+from aoai.placement.leftovers import can_become, serves
+from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
 from aoai.placement.patience import InterruptedWaitError, Patience
-from aoai.placement.refusals import FailureClass, Refusal
+from aoai.placement.refusals import FailureClass, Refusal, Scope
 from aoai.placement.request import (
     Candidate,
     Request,
     body,
     deployment_id,
     generation_of,
+    is_provisioned,
     spillover_body,
 )
 from aoai.placement.writing import RefusedError, Writer, Written
@@ -22,6 +24,9 @@ from aoai.problems import AoaiError
 
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0
+
+# Ours, where the name is held by the deployment that the new one is to replace.
+NAME_HELD = "NameHeldByPredecessor"
 
 
 def ask(
@@ -34,8 +39,8 @@ def ask(
 ) -> Written:
     """Try a candidate at its capacity, spillover included.
 
-    What stood there before and is ours stays, whatever comes of it; what is made here goes again
-    unless all of it lands.
+    What stood there before and is ours is changed in place, or goes first where Azure does not
+    change it into what is wanted; what is made here goes again unless all of it lands.
 
     Args:
         cloud: Azure.
@@ -45,6 +50,7 @@ def ask(
         standing: Names that state knows to be ours, whatever tags they carry.
 
     Raises:
+        CapacityHeldError: Provisioned capacity that serves would have to be released first.
         ForeignError: A deployment of that name is somebody else's.
         HalfMadeError: What was made could not be removed.
         RefusedError: Azure refuses to say what is there.
@@ -53,12 +59,22 @@ def ask(
     unit = _Unit(cloud, request, candidate, work)
     with cloud.turn(candidate.account_id, work):
         found = unit.found()
-        for name, live in found.items():
-            if live is not None and name not in standing:
-                _refuse_foreign(request, candidate, name, live)
-        new = [name for name, live in found.items() if live is None]
+        for name, each in found.items():
+            if each is not None and name not in standing:
+                _refuse_foreign(request, candidate, name, each)
+        stale = unit.stale(found)
+        for name in stale:
+            where = deployment_id(candidate.account_id, name)
+            if where.casefold() in request.live:
+                return Written(None, _name_held(where))
+        unit.release(stale)
+        new = [
+            name
+            for name, each in found.items()
+            if each is None or (name in stale and name not in standing)
+        ]
         try:
-            written = unit.put(found[request.name])
+            written = unit.put(None if request.name in stale else found[request.name])
         except BaseException as error:
             # A lost sign-in and a defect leave as little behind as a cancel.
             unit.clean(new, f"{type(error).__name__} {error}".strip())
@@ -95,6 +111,12 @@ def _refuse_foreign(
     raise ForeignError(message)
 
 
+def _name_held(where: str) -> Refusal:
+    message = f"{where} serves until the new deployment does, and no PUT makes the one of the other"
+    fix = "give the new deployment another name"
+    return Refusal(0, NAME_HELD, message, FailureClass.NEXT_REGION, Scope.ACCOUNT, fix)
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A deployment and its spillover at one candidate."""
@@ -107,9 +129,44 @@ class _Unit:
     def found(self) -> Mapping[str, Mapping[str, Any] | None]:
         """What stands there by name, the spillover first: what names it must find it there."""
         writer = Writer(self.cloud, self.work)
+        at = self.candidate.account_id
+        return {name: writer.find(at, name) for name in reversed(self.request.names)}
+
+    def stale(self, found: Mapping[str, Mapping[str, Any] | None]) -> Mapping[str, bool]:
+        """Names that Azure does not change into what is wanted, and whether they serve PTU.
+
+        The scarce one comes first: what names the other goes before it.
+        """
         beside = self.request.spillover
-        names = (beside.deployment_name, self.request.name) if beside else (self.request.name,)
-        return {name: writer.find(self.candidate.account_id, name) for name in names}
+        wanted = {self.request.name: self.candidate.sku}
+        if beside is not None:
+            wanted[beside.deployment_name] = beside.sku
+        return {
+            name: serves(live) and is_provisioned(str((live.get("sku") or {}).get("name")))
+            for name, sku in wanted.items()
+            if (live := found[name]) is not None
+            if not can_become(live, sku, self.request.model)
+        }
+
+    def release(self, stale: Mapping[str, bool]) -> None:
+        """Remove what stands in the way.
+
+        Raises:
+            CapacityHeldError: It is provisioned and serves, and nobody allowed to release it.
+        """
+        writer = Writer(self.cloud, self.work)
+        at = self.candidate.account_id
+        for name, scarce in stale.items():
+            if scarce and not self.request.allow_capacity_loss:
+                message = (
+                    f"{deployment_id(at, name)} serves provisioned capacity and has to go before "
+                    f"{self.request.name} can be made there, and the region does not promise it "
+                    "back; give the new deployment another name, or set allowCapacityLoss: true"
+                )
+                raise CapacityHeldError(message)
+        for name in stale:
+            self.work.reporter.status(f"{self.candidate.region}: removing {name}, to make it anew")
+            writer.remove(at, name)
 
     def put(self, before: Mapping[str, Any] | None) -> Written:
         """Write both, as far as the first refusal."""

@@ -1,7 +1,8 @@
-"""What an earlier run left behind: taken over, or removed before anything new is made.
+"""What an earlier run left behind: taken over, or removed once it is not needed any more.
 
 A create does not know the old state. `up --replace` and taint call it over a live deployment, and a
-killed run leaves one that no state knows. The owner tag tells both from what is not ours.
+killed run leaves one that no state knows. The owner tag tells both from what is not ours, and
+nothing tells them from each other. So what serves stays until its successor serves.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -9,10 +10,19 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from aoai.placement.cloud import Cloud, Work
-from aoai.placement.request import Candidate, Request, deployment_id
-from aoai.placement.writing import Writer, state_of
+from aoai.placement.patience import InterruptedWaitError
+from aoai.placement.request import (
+    Candidate,
+    Request,
+    deployment_id,
+    is_provisioned,
+)
+from aoai.placement.writing import RefusedError, Writer, state_of
+from aoai.problems import AoaiError
 
-# States from which a PUT would not lead to what is wanted (SDK 14.1.0).
+# States in which a deployment still answers requests (SDK 14.1.0; Updating: working-with-models).
+_SERVING = frozenset({"Succeeded", "Updating", "Moving"})
+# States from which a PUT would not lead to what is wanted.
 _ENDING = frozenset({"Failed", "Canceled", "Deleting", "Disabled"})
 
 
@@ -25,10 +35,23 @@ class Leftover(NamedTuple):
     """What it has."""
 
 
-def settle_leftovers(
-    cloud: Cloud, request: Request, live: Collection[str], work: Work
-) -> Leftover | None:
-    """The deployment of ours that can be taken over; the other leftovers are removed.
+class Spare(NamedTuple):
+    """A deployment of ours that is not wanted as it is."""
+
+    account_id: str
+    name: str
+
+
+class Leftovers(NamedTuple):
+    """Everything of ours in the candidates' accounts that no create of this run made."""
+
+    own: Leftover | None
+    spare: tuple[Spare, ...]
+    """Still serving, as far as is known, the scarce one of a unit first."""
+
+
+def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
+    """What an earlier run left; what of it does not serve is removed at once.
 
     A leftover can be taken over where an update could bring it to what is wanted: same account,
     name and SKU, not failed, and the same model unless the SKU is provisioned.
@@ -38,29 +61,85 @@ def settle_leftovers(
         InterruptedWaitError: The time is up or somebody said stop.
     """
     writer = Writer(cloud, work)
-    protected = {each.casefold() for each in live}
     own: Leftover | None = None
-    spare: list[tuple[str, str]] = []
+    spare: list[Spare] = []
     for account_id, found in _own(cloud, writer, request):
         name = str(found["name"])
-        if deployment_id(account_id, name).casefold() in protected:
+        if deployment_id(account_id, name).casefold() in request.live:
             continue
         fitting = _fitting(request, account_id, found)
         if fitting is not None and own is None:
             own = fitting
-        else:
-            spare.append((account_id, name))
-    kept = (
-        deployment_id(own.candidate.account_id, request.spillover.deployment_name).casefold()
-        if own is not None and request.spillover is not None
-        else None
+        elif state_of(found) in _SERVING:
+            spare.append(Spare(account_id, name))
+        elif not _in_unit(request, own, account_id, name):
+            _remove(cloud, writer, Spare(account_id, name), work)
+    return Leftovers(own, tuple(spare))
+
+
+def remove_spares(
+    cloud: Cloud, request: Request, at: Candidate, spare: Collection[Spare], work: Work
+) -> list[str]:
+    """Remove what an earlier run left, now that its successor serves.
+
+    Args:
+        cloud: Azure.
+        request: What was wanted.
+        at: Where it has been placed; what is part of it there stays.
+        spare: What was found before.
+        work: How long, and where it is shown.
+
+    Returns:
+        What could not be removed, each with the reason. The successor serves all the same.
+    """
+    writer = Writer(cloud, work)
+    unit = {deployment_id(at.account_id, name).casefold() for name in request.names}
+    failed = []
+    for each in spare:
+        if deployment_id(each.account_id, each.name).casefold() in unit:
+            continue
+        try:
+            live = writer.find(each.account_id, each.name)
+            if live is not None and request.marks.owns(live):
+                _remove(cloud, writer, each, work)
+        except (RefusedError, InterruptedWaitError, AoaiError) as error:
+            where = deployment_id(each.account_id, each.name)
+            failed.append(f"{where} ({type(error).__name__} {error})")
+    return failed
+
+
+def can_become(live: Mapping[str, Any], sku: str, model: Mapping[str, str]) -> bool:
+    """A PUT brings the live deployment to this SKU and model; else it has to go first.
+
+    Azure changes the model of a provisioned deployment in place, and of no other
+    (working-with-models, 2026-03).
+    """
+    if (live.get("sku") or {}).get("name") != sku or state_of(live) in _ENDING:
+        return False
+    stands = live.get("properties", {}).get("model", {})
+    same = all(stands.get(key) == model[key] for key in ("format", "name"))
+    return same or is_provisioned(sku)
+
+
+def serves(live: Mapping[str, Any]) -> bool:
+    """The live deployment answers requests."""
+    return state_of(live) in _SERVING
+
+
+def _remove(cloud: Cloud, writer: Writer, spare: Spare, work: Work) -> None:
+    work.reporter.status(f"{spare.name}: removing what an earlier run left")
+    with cloud.turn(spare.account_id, work):
+        writer.remove(spare.account_id, spare.name)
+
+
+def _in_unit(request: Request, own: Leftover | None, account_id: str, name: str) -> bool:
+    """It is the spillover of what can be taken over."""
+    return (
+        own is not None
+        and request.spillover is not None
+        and own.candidate.account_id.casefold() == account_id.casefold()
+        and request.spillover.deployment_name.casefold() == name.casefold()
     )
-    for account_id, name in spare:
-        if deployment_id(account_id, name).casefold() != kept:
-            work.reporter.status(f"{name}: removing what an earlier run left")
-            with cloud.turn(account_id, work):
-                writer.remove(account_id, name)
-    return own
 
 
 def _own(cloud: Cloud, writer: Writer, request: Request) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -80,10 +159,8 @@ def _fitting(request: Request, account_id: str, found: Mapping[str, Any]) -> Lef
     sku = found.get("sku") or {}
     candidate = request.candidate(account_id, str(sku.get("name")))
     same_name = str(found["name"]).casefold() == request.name.casefold()
-    if candidate is None or not same_name or state_of(found) in _ENDING:
+    if candidate is None or not same_name:
         return None
-    model = found.get("properties", {}).get("model", {})
-    same = all(model.get(key) == request.model[key] for key in ("format", "name"))
-    if not (same or candidate.provisioned):
+    if not can_become(found, candidate.sku, request.model):
         return None
     return Leftover(candidate, int(sku.get("capacity") or 0))

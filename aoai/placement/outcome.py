@@ -31,6 +31,10 @@ class ForeignError(Exception):
     """A deployment of that name exists that is not ours, or is no longer the one in state."""
 
 
+class CapacityHeldError(Exception):
+    """What is wanted would release provisioned capacity that serves, and nobody allowed that."""
+
+
 class HalfMadeError(Exception):
     """Something was made that could be neither finished nor removed."""
 

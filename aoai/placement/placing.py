@@ -5,19 +5,25 @@ except those of a pool that this placement has found empty.
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from aoai.placement.asking import ask, available
 from aoai.placement.attempts import Attempt, Outcome, described, ends_placement
 from aoai.placement.cloud import Cloud, Pool, Work
-from aoai.placement.leftovers import Leftover, settle_leftovers
+from aoai.placement.leftovers import (
+    Leftover,
+    Spare,
+    find_leftovers,
+    remove_spares,
+)
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
 from aoai.placement.refusals import Refusal, Scope
 from aoai.placement.request import Candidate, Request
 from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
+from aoai.rules.finding import listed
 
 
 def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> Placed:
@@ -30,24 +36,36 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
         work: How long, and where each attempt is shown.
 
     Raises:
-        NotPlacedError: No candidate took it.
+        NotPlacedError: No candidate took it. What an earlier run made serves on.
+        CapacityHeldError: Provisioned capacity that serves would have to be released first.
         ForeignError: A deployment of that name is somebody else's.
         HalfMadeError: What was made could be neither finished nor removed.
         RefusedError: Azure refuses to say what an earlier run left.
         TimedOutError: The time was up before the first candidate was asked.
         CancelledError: Somebody said stop; nothing is left.
     """
+    request = replace(request, live=frozenset(each.casefold() for each in live))
+    found = find_leftovers(cloud, request, work)
     placement = _Placement(cloud, request, work)
-    own = settle_leftovers(cloud, request, live, work)
-    if own is not None:
-        return placement.adopted(own)
-    for candidate in request.candidates:
-        if placed := placement.attempt(candidate):
-            return placed
-    for smaller in placement.smaller_candidates():
-        if placed := placement.attempt(smaller):
-            return placed
-    raise NotPlacedError(request, placement.attempts)
+    placed = placement.run(found.own)
+    own = [] if found.own is None else [Spare(found.own.candidate.account_id, request.name)]
+    spare = [*own, *found.spare]
+    if placed is None:
+        raise NotPlacedError(request, placement.attempts, _left_standing(request, spare))
+    for each in remove_spares(cloud, request, placed.candidate, spare, work):
+        work.reporter.warn(f"what an earlier run left could not be removed: {each}; `aoai gc` does")
+    return placed
+
+
+def _left_standing(request: Request, spare: Sequence[Spare]) -> str:
+    """What is said of a failure beside which something of ours goes on standing."""
+    if not spare:
+        return ""
+    left = listed(f"{each.name} in {each.account_id.rpartition('/')[2]}" for each in spare)
+    return (
+        f"no candidate took {request.name}; what an earlier run made stays: {left} "
+        "(`aoai gc` removes what no state knows)"
+    )
 
 
 class _Placement:
@@ -59,30 +77,34 @@ class _Placement:
         self._request = request
         self._work = work
         self._empty: dict[Pool, tuple[int, Refusal]] = {}
+        self._held: dict[tuple[str, str], int] = {}
 
-    def adopted(self, own: Leftover) -> Placed:
-        """Bring what is ours already to what is wanted; it stays, whatever comes of it.
-
-        One that is smaller than wanted and cannot grow is as good as one placed smaller.
+    def run(self, own: Leftover | None) -> Placed | None:
+        """Ask one after the other, what stands already first; None when nobody takes it.
 
         Raises:
-            NotPlacedError: Azure refuses the change.
+            NotPlacedError: A refusal is one that no other candidate would cure.
         """
-        candidate = own.candidate
-        self._work.reporter.status(f"{candidate.region}: taking over what an earlier run made")
-        if placed := self._ask(candidate, Outcome.ADOPTED):
-            return placed
-        least = self._request.minimum_capacity
-        enough = least is not None and least <= own.capacity < candidate.capacity
-        if enough and not ends_placement(self.attempts[-1]):
-            smaller = replace(candidate, capacity=own.capacity)
-            if placed := self._ask(smaller, Outcome.ADOPTED):
+        if own is not None:
+            self._held[own.candidate.key] = own.capacity
+            region = own.candidate.region
+            self._work.reporter.status(f"{region}: taking over what an earlier run made")
+            if placed := self._ask(own.candidate, Outcome.ADOPTED):
                 return placed
-        reason = (
-            f"{self._request.name} stands in {candidate.region} since an earlier run, and could "
-            "not be brought to what is wanted"
-        )
-        raise NotPlacedError(self._request, self.attempts, reason)
+            if ends_placement(self.attempts[-1]):
+                reason = (
+                    f"{self._request.name} stands in {region} since an earlier run, and could not "
+                    "be brought to what is wanted"
+                )
+                raise NotPlacedError(self._request, self.attempts, reason)
+        for candidate in self._request.candidates:
+            asked = own is not None and candidate.key == own.candidate.key
+            if not asked and (placed := self.attempt(candidate)):
+                return placed
+        for smaller in self.smaller_candidates():
+            if placed := self.attempt(smaller):
+                return placed
+        return None
 
     def attempt(self, candidate: Candidate) -> Placed | None:
         """Ask a candidate, or skip it because its pool was found empty.
@@ -100,7 +122,8 @@ class _Placement:
         # Beyond the candidates come smaller sizes, whose number nobody knows.
         counted = f"{number} of {of}: {asked}" if number <= of else asked
         self._work.reporter.status(counted)
-        placed = self._ask(candidate, Outcome.PLACED)
+        known = candidate.key in self._held
+        placed = self._ask(candidate, Outcome.ADOPTED if known else Outcome.PLACED)
         if placed is None:
             last = self.attempts[-1]
             if ends_placement(last):
@@ -119,9 +142,11 @@ class _Placement:
             refusal = full.get(candidate.key)
             if refusal is not None and refusal.scope is Scope.ACCOUNT:
                 continue
+            held = self._held.get(candidate.key, 0)
             free = available(self._cloud, self._request, candidate)
+            free = None if free is None else free + held
             sizes = sizes_at(self._cloud.arm, candidate, self._request.model)
-            for capacity in smaller_sizes(sizes, candidate.capacity, minimum, free):
+            for capacity in smaller_sizes(sizes, candidate.capacity, minimum, free, held):
                 yield replace(candidate, capacity=capacity)
 
     def _ask(self, candidate: Candidate, outcome: Outcome) -> Placed | None:

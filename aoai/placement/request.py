@@ -87,6 +87,16 @@ class Request:
     properties: Mapping[str, Any] = field(default_factory=dict)
     """Further ARM properties, such as ``raiPolicyName``, passed through unchanged."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    allow_capacity_loss: bool = False
+    """Provisioned capacity that serves may be released before its successor has any."""
+    live: frozenset[str] = frozenset()
+    """Ids in lower case that this run knows to be in use; nothing is removed there."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the unit: what spills over before its target."""
+        beside = self.spillover
+        return (self.name,) if beside is None else (self.name, beside.deployment_name)
 
     def candidate(self, account_id: str, sku: str) -> Candidate | None:
         """The candidate with this account and SKU, if it still is one."""

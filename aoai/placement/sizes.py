@@ -21,26 +21,32 @@ class Sizes(NamedTuple):
         return max((each for each in near if each <= size), default=0)
 
 
-def smaller_sizes(sizes: Sizes, capacity: int, least: int, free: int | None) -> Iterator[int]:
+def smaller_sizes(
+    sizes: Sizes, capacity: int, least: int, free: int | None, held: int = 0
+) -> Iterator[int]:
     """Sizes below a capacity that was refused, largest first, none below the least.
 
-    With a figure of what is free, the largest legal size that it allows; without one, halves.
+    With a figure of what is free, the largest legal size that it allows; without one, halves. What
+    stands there already is surely to be had, and comes last.
 
     Args:
         sizes: The legal ones.
         capacity: What was refused.
         least: What the user takes at the least.
-        free: Free capacity as Azure reports it, None where it does not.
+        free: Free capacity as Azure reports it, with what stands there; None where it does not.
+        held: What stands there already.
     """
+    least = max(1, least)
     if free is not None:
-        size = sizes.at_most(min(free, capacity - 1))
-        if size >= least:
-            yield size
-        return
-    size = sizes.at_most(capacity // 2)
-    while size >= max(1, least):
-        yield size
-        size = sizes.at_most(size // 2)
+        wanted = [sizes.at_most(min(free, capacity - 1))]
+    else:
+        wanted = []
+        size = sizes.at_most(capacity // 2)
+        while size >= least:
+            wanted.append(size)
+            size = sizes.at_most(size // 2)
+    found = [size for size in wanted if size >= least and size > held]
+    yield from [*found, held] if least <= held < capacity else found
 
 
 def sizes_at(arm: Arm, candidate: Candidate, model: Mapping[str, str]) -> Sizes:

@@ -11,7 +11,7 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from google.rpc.status_pb2 import Status
 from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
-from aoai.placement.outcome import ForeignError, NotPlacedError
+from aoai.placement.outcome import CapacityHeldError, ForeignError, NotPlacedError
 from aoai.placement.patience import CancelledError, TimedOutError
 from aoai.placement.writing import RefusedError
 from aoai.problems import AoaiError
@@ -34,7 +34,7 @@ def refuse(context: grpc.ServicerContext, error: Exception) -> NoReturn:
         last = f"; {error}" if str(error) else ""
         text = f"the timeout of this resource passed{last}"
         context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, text)
-    if isinstance(error, AoaiError | ForeignError | NotPlacedError):
+    if isinstance(error, AoaiError | CapacityHeldError | ForeignError | NotPlacedError):
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     if isinstance(error, RefusedError):
         fix = error.refusal.fix

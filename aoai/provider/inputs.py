@@ -23,6 +23,7 @@ def request_of(inputs: Mapping[str, Any], marks: Marks) -> Request:
         else None,
         properties=properties_of(inputs),
         tags=inputs.get("tags") or {},
+        allow_capacity_loss=inputs.get("allowCapacityLoss") is True,
     )
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from aoai.placement.outcome import NotPlacedError
+from aoai.placement.outcome import CapacityHeldError, NotPlacedError
 from aoai.placement.request import Candidate, Marks
-from aoai.placement.writing import RefusedError
 from landing import (
     FRANCE,
     FULL,
@@ -16,6 +15,8 @@ from landing import (
     MODEL,
     OURS,
     PTU,
+    QUOTA,
+    REGIONS,
     SLOW,
     SPILLOVER,
     STANDARD,
@@ -72,7 +73,7 @@ def test_one_that_is_still_creating_is_waited_for_and_adopted(azure: Land) -> No
         pytest.param({"name": "talk"}, id="another name"),
     ],
 )
-def test_one_of_another_spec_is_removed_before_anything_is_made(
+def test_one_of_another_spec_is_removed_once_its_successor_serves(
     azure: Land, left: dict[str, Any]
 ) -> None:
     name = left.pop("name", "chat")
@@ -82,8 +83,67 @@ def test_one_of_another_spec_is_removed_before_anything_is_made(
     placed = azure.place(azure.request(marks=AGAIN))
 
     assert told(placed.attempts) == [(SWEDEN, 300, "placed", None)]
-    assert azure.writes() == [f"DELETE {GERMANY}/{name} 200", f"PUT {SWEDEN}/chat 201"]
+    assert azure.writes() == [f"PUT {SWEDEN}/chat 201", f"DELETE {GERMANY}/{name} 200"]
     assert azure.live() == {f"{SWEDEN}/chat": 300}
+
+
+def test_one_of_another_spec_serves_on_where_nobody_takes_its_successor(azure: Land) -> None:
+    azure.put(GERMANY, "talk", sku=SMALLER, tags=dict(OURS.tags))
+    azure.play(capacity=dict.fromkeys(REGIONS, FULL))
+
+    with pytest.raises(NotPlacedError) as caught:
+        azure.place(azure.request(marks=AGAIN))
+
+    assert str(caught.value).splitlines()[0] == (
+        "no candidate took chat; what an earlier run made stays: talk in germanywestcentral "
+        "(`aoai gc` removes what no state knows)"
+    )
+    assert azure.live() == {f"{GERMANY}/talk": 150}
+
+
+def test_provisioned_capacity_that_serves_is_not_released_for_its_successor(azure: Land) -> None:
+    stands_as_another_sku(azure)
+    azure.azure.log.clear()
+
+    with pytest.raises(CapacityHeldError) as caught:
+        azure.place(azure.request(marks=AGAIN))
+
+    assert str(caught.value) == (
+        f"{azure.accounts[SWEDEN]}/deployments/chat serves provisioned capacity and has to go "
+        "before chat can be made there, and the region does not promise it back; give the new "
+        "deployment another name, or set allowCapacityLoss: true"
+    )
+    assert azure.writes() == []
+
+
+def test_it_is_released_where_that_is_allowed(azure: Land) -> None:
+    stands_as_another_sku(azure)
+    azure.azure.log.clear()
+
+    azure.place(azure.request(marks=AGAIN, allow_capacity_loss=True))
+
+    assert azure.writes() == [f"DELETE {SWEDEN}/chat 200", f"PUT {SWEDEN}/chat 201"]
+
+
+def stands_as_another_sku(azure: Land) -> None:
+    regional = {"OpenAI.ProvisionedManaged": 100}
+    azure.play(quota={region: {**QUOTA[region], **regional} for region in REGIONS})
+    azure.put(
+        SWEDEN, "chat", sku={"name": "ProvisionedManaged", "capacity": 50}, tags=dict(OURS.tags)
+    )
+
+
+def test_the_live_one_makes_way_for_nothing(azure: Land) -> None:
+    stands_as_another_sku(azure)
+    identifier = f"{azure.accounts[SWEDEN]}/deployments/chat"
+
+    placed = azure.place(azure.request(marks=AGAIN, allow_capacity_loss=True), live=[identifier])
+
+    assert told(placed.attempts) == [
+        (SWEDEN, 300, "refused", "next region"),
+        (GERMANY, 300, "placed", None),
+    ]
+    assert azure.live() == {f"{SWEDEN}/chat": 50, f"{GERMANY}/chat": 300}
 
 
 def test_a_standard_one_of_another_model_is_removed(azure: Land) -> None:
@@ -191,7 +251,11 @@ def test_a_unit_that_is_left_over_goes_the_scarce_one_first(azure: Land) -> None
 
     azure.place(azure.request(SWEDEN, GERMANY, sku=STANDARD, capacity=50, marks=AGAIN))
 
-    assert azure.writes()[:2] == [f"DELETE {GERMANY}/chat 200", f"DELETE {GERMANY}/chat-over 200"]
+    assert azure.writes() == [
+        f"PUT {SWEDEN}/chat 201",
+        f"DELETE {GERMANY}/chat 200",
+        f"DELETE {GERMANY}/chat-over 200",
+    ]
 
 
 def test_a_new_spillover_goes_again_when_the_adopted_one_refuses_it(azure: Land) -> None:
@@ -212,6 +276,35 @@ def test_one_that_cannot_grow_stays_and_says_so(azure: Land) -> None:
     azure.play(capacity={GERMANY: {"gpt-5.4": {PTU: 150}}})
 
     with pytest.raises(NotPlacedError) as caught:
+        azure.place(azure.request(GERMANY, marks=AGAIN))
+
+    assert str(caught.value).splitlines()[0] == (
+        "no candidate took chat; what an earlier run made stays: chat in germanywestcentral "
+        "(`aoai gc` removes what no state knows)"
+    )
+    assert azure.live() == {f"{GERMANY}/chat": 150}
+
+
+def test_one_that_cannot_grow_is_left_for_a_region_that_takes_all(azure: Land) -> None:
+    azure.place(azure.request(GERMANY, capacity=150, spillover=SPILLOVER))
+    azure.play(capacity={GERMANY: {"gpt-5.4": {PTU: 150}}})
+    azure.azure.log.clear()
+
+    placed = azure.place(azure.request(marks=AGAIN, spillover=SPILLOVER))
+
+    assert told(placed.attempts) == [
+        (GERMANY, 300, "refused", "next region"),
+        (SWEDEN, 300, "placed", None),
+    ]
+    assert azure.writes()[-2:] == [f"DELETE {GERMANY}/chat 200", f"DELETE {GERMANY}/chat-over 200"]
+    assert azure.live() == {f"{SWEDEN}/chat": 300, f"{SWEDEN}/chat-over": 50}
+
+
+def test_one_that_azure_will_not_change_stays_and_says_so(azure: Land) -> None:
+    azure.place(azure.request(GERMANY, capacity=150))
+    azure.play(fault("PUT", "chat$", status=403, code="AuthorizationFailed"))
+
+    with pytest.raises(NotPlacedError) as caught:
         azure.place(azure.request(marks=AGAIN))
 
     assert str(caught.value).splitlines()[0] == (
@@ -225,7 +318,7 @@ def test_one_that_cannot_grow_is_adopted_as_it_is_where_less_is_allowed(azure: L
     azure.place(azure.request(GERMANY, capacity=150))
     azure.play(capacity={GERMANY: {"gpt-5.4": {PTU: 150}}})
 
-    placed = azure.place(azure.request(minimum_capacity=100, marks=AGAIN))
+    placed = azure.place(azure.request(GERMANY, minimum_capacity=100, marks=AGAIN))
 
     assert told(placed.attempts) == [
         (GERMANY, 300, "refused", "next region"),
@@ -234,18 +327,18 @@ def test_one_that_cannot_grow_is_adopted_as_it_is_where_less_is_allowed(azure: L
     assert azure.generations() == {f"{GERMANY}/chat": "second"}
 
 
-def test_a_leftover_that_azure_does_not_remove_stops_the_create(azure: Land) -> None:
+def test_a_leftover_that_azure_does_not_remove_is_told_beside_the_success(azure: Land) -> None:
     azure.put(GERMANY, "talk", sku=SMALLER, tags=dict(OURS.tags))
     azure.play(fault("DELETE", "talk$", status=403, code="AuthorizationFailed", message="no"))
-    azure.azure.log.clear()
+    where = f"{azure.accounts[GERMANY]}/deployments/talk"
 
-    with pytest.raises(RefusedError) as caught:
-        azure.place(azure.request(marks=AGAIN))
+    placed = azure.place(azure.request(marks=AGAIN))
 
-    assert (
-        str(caught.value) == f"{azure.accounts[GERMANY]}/deployments/talk: AuthorizationFailed no"
-    )
-    assert azure.writes() == [f"DELETE {GERMANY}/talk 403"]
+    assert told(placed.attempts) == [(SWEDEN, 300, "placed", None)]
+    assert azure.shown.warnings == [
+        f"what an earlier run left could not be removed: {where} (RefusedError {where}: "
+        "AuthorizationFailed no); `aoai gc` does"
+    ]
 
 
 def test_an_account_that_is_gone_has_no_leftovers(azure: Land) -> None:

@@ -11,6 +11,7 @@ from aoai.emulator.scenario import Scenario
 from aoai.placement.outcome import HalfMadeError, NotPlacedError
 from aoai.placement.patience import CancelledError
 from aoai.placement.request import Marks, Spillover
+from aoai.placement.writing import Writer
 from landing import (
     AT_ONCE,
     OURS,
@@ -220,7 +221,7 @@ def test_a_removal_that_azure_puts_off_can_be_cancelled(azure: Land) -> None:
     azure.shown.reactions["429"] = azure.cancelled.set
 
     with pytest.raises(CancelledError):
-        azure.place(azure.request())
+        Writer(azure.cloud, azure.work()).remove(azure.accounts[SWEDEN], "talk")
 
     assert azure.live() == {f"{SWEDEN}/talk": 50}
 
