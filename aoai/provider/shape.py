@@ -10,16 +10,11 @@ from typing import Any
 
 from aoai.placement.request import is_provisioned
 from aoai.problems import nearest
+from aoai.provider.schema import INPUTS, choices_of, names_of
 from aoai.provider.wire import UNKNOWN
 
 Failure = tuple[str, str]
 """Property path and what is wrong with it, as ``reason; fix``."""
-
-UPGRADE_OPTIONS = (
-    "OnceNewDefaultVersionAvailable",
-    "OnceCurrentVersionExpired",
-    "NoAutoUpgrade",
-)
 
 
 def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
@@ -36,8 +31,8 @@ def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     for name in ("deploymentName", "raiPolicyName"):
         if name in inputs:
             yield from _text(inputs[name], name, "a name")
-    yield from _choice(inputs, "versionUpgradeOption", UPGRADE_OPTIONS)
-    yield from _choice(inputs, "failback", ("when-free", "never"))
+    yield from _choice(inputs, "versionUpgradeOption", choices_of("VersionUpgradeOption"))
+    yield from _choice(inputs, "failback", choices_of("Failback"))
     for name in ("dynamicThrottlingEnabled", "moveOnShortage", "allowCapacityLoss"):
         if inputs.get(name, False) not in (True, False, UNKNOWN):
             yield name, f"{inputs[name]!r} is no flag; use true or false"
@@ -48,26 +43,6 @@ def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         yield from _passed_through(inputs["properties"])
 
 
-INPUTS = (
-    "deploymentName",
-    "candidates",
-    "model",
-    "sku",
-    "capacity",
-    "minimumCapacity",
-    "spillover",
-    "raiPolicyName",
-    "versionUpgradeOption",
-    "dynamicThrottlingEnabled",
-    "tags",
-    "properties",
-    "moveOnShortage",
-    "failback",
-    "allowCapacityLoss",
-)
-_CANDIDATE = ("region", "accountId", "sku", "capacity")
-_SPILLOVER = ("deploymentName", "sku", "capacity")
-_MODEL = ("format", "name", "version")
 # Properties of ARM that have an input of their own here, which would otherwise disagree.
 _OWN_INPUT = {
     "model": "model",
@@ -92,8 +67,8 @@ def _model(model: object) -> Iterator[Failure]:
     if not isinstance(model, Mapping):
         yield "model", "missing; give format, name and version"
         return
-    yield from _names(model, _MODEL, "model.")
-    for name in _MODEL:
+    yield from _names(model, names_of("Model"), "model.")
+    for name in names_of("Model"):
         yield from _text(model.get(name), f"model.{name}", f"the model's {name}")
 
 
@@ -110,7 +85,7 @@ def _candidates(candidates: object, sku: object) -> Iterator[Failure]:
         if not isinstance(each, Mapping):
             yield where, f"{each!r} is no candidate; give region and accountId"
             continue
-        yield from _names(each, _CANDIDATE, f"{where}.")
+        yield from _names(each, names_of("Candidate"), f"{where}.")
         yield from _region(each.get("region"), f"{where}.region")
         yield from _account(each.get("accountId"), f"{where}.accountId")
         if "sku" in each:
@@ -154,7 +129,7 @@ def _spillover(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     if not isinstance(spillover, Mapping):
         yield "spillover", f"{spillover!r} is no deployment; give deploymentName, sku and capacity"
         return
-    yield from _names(spillover, _SPILLOVER, "spillover.")
+    yield from _names(spillover, names_of("Spillover"), "spillover.")
     yield from _text(spillover.get("deploymentName"), "spillover.deploymentName", "a name")
     yield from _text(spillover.get("sku"), "spillover.sku", "a standard SKU")
     yield from _count(spillover.get("capacity"), "spillover.capacity")
