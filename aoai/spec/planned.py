@@ -190,6 +190,8 @@ class Plan:
     """Everything of one stack, in the order in which it is declared."""
 
     stack: str
+    placement: str
+    """``failover`` or ``pinned``."""
     azure: PlannedAzure
     group: PlannedGroup
     accounts: tuple[PlannedAccount, ...]

@@ -17,6 +17,7 @@ from aoai.spec.names import (
     short_name,
     spillover_name,
 )
+from aoai.spec.pinned import pinned_problems
 from aoai.spec.planned import (
     Plan,
     PlannedAccount,
@@ -68,6 +69,7 @@ def make_plan(spec: Spec, stack: str) -> Plan:
         upgrade = wanted.upgrade or _upgrade(wanted.sku, known)
         deployments.append(_deployment(name, wanted, candidates, upgrade, tags))
     problems += tag_problems(tags, deployments)
+    problems += pinned_problems(spec)
     regions = _account_regions(spec, deployments)
     accounts = tuple(_account(spec, stack, each) for each in regions)
     problems += _account_problems(spec, accounts)
@@ -76,6 +78,7 @@ def make_plan(spec: Spec, stack: str) -> Plan:
     first = regions[0] if regions else ""
     return Plan(
         stack=stack,
+        placement=spec.placement.value,
         azure=PlannedAzure(
             subscription=spec.azure.subscription,
             tenant=spec.azure.tenant,

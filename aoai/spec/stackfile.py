@@ -44,6 +44,15 @@ class AccountKind(StrEnum):
     OPENAI = "OpenAI"
 
 
+class Placement(StrEnum):
+    """What becomes of a deployment of the stack."""
+
+    FAILOVER = "failover"
+    """A ModelDeployment, which the provider places in the first region that takes it."""
+    PINNED = "pinned"
+    """An azure-native Deployment, in a region that is chosen before and kept."""
+
+
 class PrincipalType(StrEnum):
     """What a principal id belongs to."""
 
@@ -244,6 +253,11 @@ class Spec(Section):
     )
     residency: ResidencyChoice | None = Field(
         None, description="Where data may be processed: a zone word or a list. A limit only."
+    )
+    placement: Placement = Field(
+        Placement.FAILOVER,
+        description="failover: the provider moves on within a run. pinned: azure-native "
+        "deployments in regions that are chosen once and kept.",
     )
     accounts: AccountsSection = Field(description="The accounts that hold the deployments.")
     deployments: Mapping[DeploymentName, DeploymentSection] = Field(

@@ -94,6 +94,7 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
 
     assert plan(load(shipped("demo"), STACKS), "demo") == Plan(
         stack="demo",
+        placement="failover",
         azure=PlannedAzure(
             subscription=None,
             tenant=None,
