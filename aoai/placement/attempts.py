@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from aoai.columns import aligned
-from aoai.placement.refusals import FailureClass, Refusal, Scope
+from aoai.placement.refusals import FailureClass, Refusal, row_to_paste
 from aoai.placement.request import Candidate
 
 
@@ -41,23 +41,16 @@ class Attempt:
         if self.refusal is not None:
             found |= {
                 "class": self.refusal.failure.value,
+                "status": self.refusal.status,
                 "code": self.refusal.code,
                 "message": self.refusal.message,
             }
+            if self.refusal.more:
+                found["answer"] = self.refusal.more
             if self.refusal.corroborated:
                 found["corroborated"] = True
                 found["row"] = row_to_paste(self.refusal)
         return found
-
-
-def row_to_paste(refusal: Refusal) -> Mapping[str, Any]:
-    """The row that would make a refusal known. A capacity refusal's real code is in no source."""
-    return {
-        "code": refusal.code,
-        "status": refusal.status,
-        "failure": FailureClass.NEXT_REGION.value,
-        "scope": Scope.REGION.value,
-    }
 
 
 def described(attempt: Attempt) -> str:

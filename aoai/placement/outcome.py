@@ -21,10 +21,25 @@ class Placed:
 class NotPlacedError(Exception):
     """No candidate took the deployment, and nothing of it is left."""
 
-    def __init__(self, request: Request, attempts: Sequence[Attempt], reason: str = "") -> None:
+    def __init__(
+        self,
+        request: Request,
+        attempts: Sequence[Attempt],
+        reason: str = "",
+        advice: str = "",
+    ) -> None:
+        """Say what was tried.
+
+        Args:
+            request: What was wanted.
+            attempts: What was tried.
+            reason: What stands above the table instead of the plain fact.
+            advice: What stands below it.
+        """
         self.attempts = tuple(attempts)
         headline = reason or f"no candidate took {request.name}"
-        super().__init__("\n".join([headline, failure_table(attempts)] if attempts else [headline]))
+        table = failure_table(attempts) if attempts else ""
+        super().__init__("\n".join(filter(None, (headline, table, advice))))
 
 
 class ForeignError(Exception):

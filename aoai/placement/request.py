@@ -69,7 +69,7 @@ class Marks:
 
     def owns(self, live: Mapping[str, Any]) -> bool:
         """The live object carries our owner tag."""
-        return (live.get("tags") or {}).get(OWNER_TAG) == self.owner
+        return owner_tag_of(live) == self.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,12 @@ class Request:
 def owner_of(provider_id: str, urn: str) -> str:
     """The owner tag of a resource, whatever its generation."""
     return hashlib.sha256(f"{provider_id}\n{urn}".encode()).hexdigest()
+
+
+def owner_tag_of(live: Mapping[str, Any]) -> str | None:
+    """The owner that a live object carries, if any."""
+    found = (live.get("tags") or {}).get(OWNER_TAG)
+    return None if found is None else str(found)
 
 
 def generation_of(live: Mapping[str, Any]) -> str | None:

@@ -5,17 +5,25 @@ taken the name over, and nothing is touched.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from aoai.columns import aligned
 from aoai.placement.asking import ask, available
-from aoai.placement.attempts import Attempt, Outcome
+from aoai.placement.attempts import Attempt, Outcome, ends_placement
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import ForeignError, NotPlacedError, Placed
-from aoai.placement.refusals import FailureClass, Refusal
-from aoai.placement.request import Candidate, Request, deployment_id, generation_of
-from aoai.placement.writing import Writer
+from aoai.placement.request import (
+    Candidate,
+    Request,
+    deployment_id,
+    generation_of,
+    owner_tag_of,
+)
+from aoai.placement.sizes import sizes_at, smaller_sizes
+from aoai.placement.writing import Writer, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Existing:
     """None for an imported one, which is not guarded."""
     spillover_name: str | None
     """Of the deployment that was made with it; one that nobody declared is not ours to remove."""
+    owner: str | None = None
+    """Tag by which its spillover is known where a later create has marked that one anew."""
     follows_upgrades: bool = False
     """Azure may raise the version, and the user did not ask for another one since."""
 
@@ -42,6 +52,8 @@ def update(
 ) -> Placed:
     """Bring a placed deployment to what is wanted, where it is.
 
+    One that was placed below its capacity, and cannot grow, stays at its size.
+
     Raises:
         ForeignError: It is gone, or no longer the one in state.
         HalfMadeError: A new spillover was made and could not be removed after a refusal.
@@ -53,19 +65,86 @@ def update(
     live = _guard(cloud, existing, work)
     if existing.follows_upgrades:
         request = _at_version_of(live, request)
+    change = _Change(cloud, existing, request, work)
     work.reporter.status(f"{candidate.region}: changing in place")
-    started = time.monotonic()
-    names = [name for name in (existing.name, existing.spillover_name) if name is not None]
-    written = ask(cloud, request, candidate, work, standing=names)
-    refusal = written.refusal
+    if request.spillover is not None and _model_of(live) != request.model["name"]:
+        # The deployment spills over to one of its own model only, which Azure does not change in
+        # place (spillover page, 2026-03-04). So it stands alone until both are of the new one.
+        change.to(candidate, spilling=False)
+    placed = change.settled(candidate, int(live["sku"].get("capacity") or 0))
     beside = request.spillover.deployment_name if request.spillover else None
-    outcome = Outcome.PLACED if refusal is None else Outcome.REFUSED
-    attempt = Attempt(candidate, outcome, time.monotonic() - started, refusal)
-    if refusal is not None or written.live is None:
-        raise NotPlacedError(request, [attempt], _advice(cloud, request, candidate, refusal))
     if existing.spillover_name is not None and existing.spillover_name != beside:
         _remove_own(cloud, existing, existing.spillover_name, work)
-    return Placed(candidate, written.live, (attempt,))
+    return placed
+
+
+class _Change:
+    """One change under way."""
+
+    def __init__(self, cloud: Cloud, existing: Existing, request: Request, work: Work) -> None:
+        self._cloud = cloud
+        self._existing = existing
+        self._request = request
+        self._work = work
+        self._attempts: list[Attempt] = []
+
+    def settled(self, candidate: Candidate, held: int) -> Placed:
+        """The deployment at the first size that Azure takes.
+
+        Raises:
+            NotPlacedError: It takes none.
+        """
+        for size in self._sizes(candidate, held):
+            if placed := self.to(size, last=not self._may_stay(candidate)):
+                return placed
+        raise self._failure(candidate)
+
+    def to(
+        self, candidate: Candidate, *, spilling: bool = True, last: bool = True
+    ) -> Placed | None:
+        """Ask once; None where it is refused and something smaller may be asked for.
+
+        Args:
+            candidate: Where it stands, at the size that is asked for.
+            spilling: With its spillover.
+            last: Nothing smaller may be asked for.
+
+        Raises:
+            NotPlacedError: It is refused.
+        """
+        existing = self._existing
+        started = time.monotonic()
+        names = [name for name in (existing.name, existing.spillover_name) if name is not None]
+        request = self._request if spilling else replace(self._request, spillover=None)
+        written: Written = ask(self._cloud, request, candidate, self._work, standing=names)
+        refusal = written.refusal
+        outcome = Outcome.PLACED if refusal is None else Outcome.REFUSED
+        self._attempts.append(Attempt(candidate, outcome, time.monotonic() - started, refusal))
+        if refusal is None and written.live is not None:
+            return Placed(candidate, written.live, tuple(self._attempts))
+        if last or ends_placement(self._attempts[-1]):
+            raise self._failure(candidate)
+        return None
+
+    def _may_stay(self, candidate: Candidate) -> bool:
+        least = self._request.minimum_capacity
+        return least is not None and least < candidate.capacity
+
+    def _sizes(self, candidate: Candidate, held: int) -> Iterator[Candidate]:
+        """The full size, then what less is allowed, what stands there last."""
+        yield candidate
+        least = self._request.minimum_capacity
+        if least is None or held >= candidate.capacity:
+            return
+        free = available(self._cloud, self._request, candidate)
+        sizes = sizes_at(self._cloud.arm, candidate, self._request.model)
+        free = None if free is None else free + held
+        for capacity in smaller_sizes(sizes, candidate.capacity, least, free, held):
+            yield replace(candidate, capacity=capacity)
+
+    def _failure(self, candidate: Candidate) -> NotPlacedError:
+        advice = _advice(self._cloud, self._request, candidate, self._attempts[-1])
+        return NotPlacedError(self._request, self._attempts, *advice)
 
 
 def delete(cloud: Cloud, existing: Existing, work: Work) -> None:
@@ -89,10 +168,26 @@ def _remove_own(cloud: Cloud, existing: Existing, name: str, work: Work) -> bool
         live = writer.find(existing.account_id, name)
         if live is None:
             return True
-        if existing.generation not in (None, generation_of(live)):
+        same = existing.generation in (None, generation_of(live))
+        if not (same or _spills_for_nobody(cloud, writer, existing, live)):
             return False
         writer.remove(existing.account_id, name)
         return True
+
+
+def _spills_for_nobody(
+    cloud: Cloud, writer: Writer, existing: Existing, live: Mapping[str, Any]
+) -> bool:
+    """A spillover of ours that a create marked anew whose deployment Azure then refused."""
+    name = str(live["name"])
+    ours = existing.owner is not None and owner_tag_of(live) == existing.owner
+    if not ours or name.casefold() == existing.name.casefold():
+        return False
+    listed = writer.settled(partial(cloud.arm.list, existing.account_id), existing.account_id)
+    return not any(
+        str(each.get("properties", {}).get("spilloverDeploymentName")).casefold() == name.casefold()
+        for each in listed.body.get("value", ())
+    )
 
 
 def _guard(cloud: Cloud, existing: Existing, work: Work) -> Mapping[str, Any]:
@@ -121,25 +216,31 @@ def _at_version_of(live: Mapping[str, Any], request: Request) -> Request:
     return replace(request, model={**request.model, "version": model["version"]})
 
 
-def _advice(cloud: Cloud, request: Request, candidate: Candidate, refusal: Refusal | None) -> str:
-    """What to do about a refused change; for a shortage, which candidates could take it."""
-    said = f"{request.name} stays as it is in {candidate.region}"
-    shortage = (FailureClass.NEXT_REGION, FailureClass.NEXT_POOL)
-    if refusal is None or refusal.failure not in shortage:
-        return said
-    free = [
-        (each, available(cloud, request, each))
-        for each in request.candidates
-        if each.key != candidate.key
-    ]
-    able = [
-        f"{each.region} ({room} free)"
-        for each, room in free
-        if room is not None and room >= each.capacity
-    ]
-    if not able:
-        return f"{said}; no other candidate reports room for {candidate.capacity}"
-    return (
-        f"{said}; {', '.join(able)} could take it: remove {candidate.region} from the candidates, "
-        "and it moves"
+def _model_of(live: Mapping[str, Any]) -> str:
+    return str(live.get("properties", {}).get("model", {}).get("name"))
+
+
+def _advice(
+    cloud: Cloud, request: Request, candidate: Candidate, attempt: Attempt
+) -> tuple[str, str]:
+    """What to say above and below a refused change: for a shortage, who could take it."""
+    headline = f"{request.name} stays as it is in {candidate.region}"
+    others = [each for each in request.candidates if each.key != candidate.key]
+    if ends_placement(attempt) or not others:
+        return headline, ""
+    room = [(each, available(cloud, request, each)) for each in others]
+    rows = [(each.region, each.sku, str(each.capacity), *_room(each, free)) for each, free in room]
+    table = aligned([("region", "SKU", "asked", "free", "could take it"), *rows])
+    able = any(free is not None and free >= each.capacity for each, free in room)
+    fix = (
+        f"to move it, remove {candidate.region} from the candidates, or set moveOnShortage: true"
+        if able
+        else "no other candidate reports room: lower the capacity, or add a candidate"
     )
+    return headline, "\n".join([*table, f"fix: {fix}"])
+
+
+def _room(candidate: Candidate, free: int | None) -> tuple[str, str]:
+    if free is None:
+        return "?", "unknown"
+    return str(free), "yes" if free >= candidate.capacity else "no"

@@ -16,6 +16,7 @@ from landing import (
     FULL,
     GERMANY,
     MODEL,
+    OURS,
     PTU,
     SLOW,
     SPILLOVER,
@@ -175,9 +176,16 @@ def test_refused_growth_names_who_could_take_it_and_changes_nothing(placed: Land
     with pytest.raises(NotPlacedError) as caught:
         change(placed, placed.request(capacity=400))
 
-    assert str(caught.value).splitlines()[0] == (
-        "chat stays as it is in swedencentral; francecentral (450 free) could take it: remove "
-        "swedencentral from the candidates, and it moves"
+    said = str(caught.value).splitlines()
+    assert (said[0], said[-5:]) == (
+        "chat stays as it is in swedencentral",
+        [
+            "fix: swedencentral reports 0 free of the 100 asked; add a candidate in another region",
+            "region              SKU                         asked  free  could take it",
+            "germanywestcentral  DataZoneProvisionedManaged  400    0     no",
+            "francecentral       DataZoneProvisionedManaged  400    450   yes",
+            "fix: to move it, remove swedencentral from the candidates, or set moveOnShortage: true",
+        ],
     )
     assert told(caught.value.attempts) == [(SWEDEN, 400, "refused", "next region")]
     assert placed.documents() == before
@@ -189,9 +197,72 @@ def test_refused_growth_that_nobody_could_take_says_so(placed: Land) -> None:
     with pytest.raises(NotPlacedError) as caught:
         change(placed, placed.request(capacity=400))
 
-    assert str(caught.value).splitlines()[0] == (
-        "chat stays as it is in swedencentral; no other candidate reports room for 400"
+    assert str(caught.value).splitlines()[-3:] == [
+        "germanywestcentral  DataZoneProvisionedManaged  400    0     no",
+        "francecentral       DataZoneProvisionedManaged  400    0     no",
+        "fix: no other candidate reports room: lower the capacity, or add a candidate",
+    ]
+
+
+def test_refused_growth_of_one_candidate_has_nobody_to_ask(placed: Land) -> None:
+    placed.play(capacity={SWEDEN: {"gpt-5.4": {PTU: 300}}})
+
+    with pytest.raises(NotPlacedError) as caught:
+        change(placed, placed.request(SWEDEN, capacity=400))
+
+    assert "could take it" not in str(caught.value)
+
+
+# --- growth of what was placed below its capacity
+
+
+def test_what_cannot_grow_stays_at_its_size(placed: Land) -> None:
+    placed.play(capacity={SWEDEN: {"gpt-5.4": {PTU: 300}}})
+
+    found = change(placed, placed.request(capacity=400, minimum_capacity=200, tags={"a": "b"}))
+
+    assert told(found.attempts) == [
+        (SWEDEN, 400, "refused", "next region"),
+        (SWEDEN, 300, "placed", None),
+    ]
+    assert placed.documents()[f"{SWEDEN}/chat"]["tags"]["a"] == "b"
+
+
+def test_it_grows_as_far_as_there_is_room(placed: Land) -> None:
+    placed.play(capacity={SWEDEN: {"gpt-5.4": {PTU: 352}}})
+
+    change(placed, placed.request(capacity=400, minimum_capacity=200))
+
+    assert placed.live() == {f"{SWEDEN}/chat": 350}
+
+
+def test_it_never_shrinks_for_want_of_growth(placed: Land) -> None:
+    placed.play(
+        fault("PUT", "chat$", 1, status=400, code="InsufficientQuota"),
+        fault("GET", "modelCapacities", status=403, code="AuthorizationFailed"),
     )
+
+    change(placed, placed.request(capacity=500, minimum_capacity=100))
+
+    assert placed.live() == {f"{SWEDEN}/chat": 300}
+
+
+def test_one_below_the_least_that_is_taken_has_to_grow(placed: Land) -> None:
+    placed.play(capacity={SWEDEN: {"gpt-5.4": {PTU: 300}}})
+
+    with pytest.raises(NotPlacedError):
+        change(placed, placed.request(capacity=400, minimum_capacity=350))
+
+    assert placed.live() == {f"{SWEDEN}/chat": 300}
+
+
+def test_what_no_smaller_size_cures_is_not_asked_twice(placed: Land) -> None:
+    placed.play(fault("PUT", "chat$", status=403, code="AuthorizationFailed"))
+
+    with pytest.raises(NotPlacedError) as caught:
+        change(placed, placed.request(capacity=400, minimum_capacity=100))
+
+    assert told(caught.value.attempts) == [(SWEDEN, 400, "refused", "stop")]
 
 
 def test_an_unknown_refusal_is_no_shortage_when_there_is_room_for_the_growth(
@@ -243,6 +314,88 @@ def test_a_spillover_is_removed_when_nothing_names_it_any_more(placed: Land) -> 
 
     assert placed.writes() == [f"PUT {SWEDEN}/chat 200", f"DELETE {SWEDEN}/chat-over 200"]
     assert "spilloverDeploymentName" not in placed.documents()[f"{SWEDEN}/chat"]["properties"]
+
+
+def test_a_spillover_changes_its_model_with_its_deployment(placed: Land) -> None:
+    """A standard deployment keeps its model, and one spills over to its own model only."""
+    change(placed, placed.request(spillover=SPILLOVER))
+    placed.azure.log.clear()
+    other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
+
+    change(placed, placed.request(spillover=SPILLOVER, model=other), spillover_name="chat-over")
+
+    assert placed.writes() == [
+        f"PUT {SWEDEN}/chat 200",
+        f"DELETE {SWEDEN}/chat-over 200",
+        f"PUT {SWEDEN}/chat-over 201",
+        f"PUT {SWEDEN}/chat 200",
+    ]
+    found = placed.documents()
+    assert [found[f"{SWEDEN}/{name}"]["properties"]["model"] for name in ("chat", "chat-over")] == [
+        other,
+        other,
+    ]
+    assert found[f"{SWEDEN}/chat"]["properties"]["spilloverDeploymentName"] == "chat-over"
+
+
+def test_a_model_that_is_refused_costs_no_spillover(placed: Land) -> None:
+    change(placed, placed.request(spillover=SPILLOVER))
+    placed.play(fault("PUT", "chat$", status=400, code="InvalidCapacity"))
+    before = placed.documents()
+    other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
+
+    with pytest.raises(NotPlacedError):
+        change(placed, placed.request(spillover=SPILLOVER, model=other), spillover_name="chat-over")
+
+    assert placed.documents() == before
+
+
+def test_a_spillover_changes_its_sku_by_being_made_anew(placed: Land) -> None:
+    change(placed, placed.request(spillover=SPILLOVER))
+    placed.azure.log.clear()
+    other = Spillover("chat-over", "GlobalStandard", 50)
+
+    change(placed, placed.request(spillover=other), spillover_name="chat-over")
+
+    assert placed.writes() == [
+        f"DELETE {SWEDEN}/chat-over 200",
+        f"PUT {SWEDEN}/chat-over 201",
+        f"PUT {SWEDEN}/chat 200",
+    ]
+
+
+def test_a_spillover_that_a_refused_create_marked_anew_is_removed_with_its_unit(
+    placed: Land,
+) -> None:
+    change(placed, placed.request(spillover=SPILLOVER))
+    placed.put(SWEDEN, "chat-over", tags={**OURS.tags, "aoai-generation": "refused"})
+
+    delete(
+        placed.cloud,
+        existing(placed, spillover_name="chat-over", owner=OURS.owner),
+        placed.work(),
+    )
+
+    assert placed.live() == {}
+
+
+def test_a_spillover_that_another_deployment_of_ours_names_stays(placed: Land) -> None:
+    change(placed, placed.request(spillover=SPILLOVER))
+    placed.put(SWEDEN, "chat-over", tags={**OURS.tags, "aoai-generation": "newer"})
+    placed.put(
+        SWEDEN,
+        "talk",
+        sku={"name": PTU, "capacity": 50},
+        properties={"model": MODEL, "spilloverDeploymentName": "chat-over"},
+    )
+
+    delete(
+        placed.cloud,
+        existing(placed, spillover_name="chat-over", owner=OURS.owner),
+        placed.work(),
+    )
+
+    assert placed.live() == {f"{SWEDEN}/chat-over": 50, f"{SWEDEN}/talk": 50}
 
 
 def test_a_spillover_that_somebody_took_over_stays(placed: Land) -> None:
