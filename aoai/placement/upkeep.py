@@ -233,7 +233,7 @@ def _advice(
     table = aligned([("region", "SKU", "asked", "free", "could take it"), *rows])
     able = any(free is not None and free >= each.capacity for each, free in room)
     fix = (
-        f"to move it, remove {candidate.region} from the candidates, or set moveOnShortage: true"
+        f"to move it, remove {candidate.region} from the candidates or set moveOnShortage: true"
         if able
         else "no other candidate reports room: lower the capacity, or add a candidate"
     )

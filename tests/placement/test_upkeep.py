@@ -184,7 +184,7 @@ def test_refused_growth_names_who_could_take_it_and_changes_nothing(placed: Land
             "region              SKU                         asked  free  could take it",
             "germanywestcentral  DataZoneProvisionedManaged  400    0     no",
             "francecentral       DataZoneProvisionedManaged  400    450   yes",
-            "fix: to move it, remove swedencentral from the candidates, or set moveOnShortage: true",
+            "fix: to move it, remove swedencentral from the candidates or set moveOnShortage: true",
         ],
     )
     assert told(caught.value.attempts) == [(SWEDEN, 400, "refused", "next region")]
