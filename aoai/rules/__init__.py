@@ -9,6 +9,7 @@ from aoai.rules.capacity import legal_sizes
 from aoai.rules.checking import RETIRES_WITHIN, check
 from aoai.rules.costs import Budget, cost_findings
 from aoai.rules.finding import Finding, Level, listed
+from aoai.rules.ranking import rank
 from aoai.rules.reference import RULES
 from aoai.rules.request import (
     AccountRequest,
@@ -23,6 +24,7 @@ from aoai.rules.request import (
 from aoai.rules.residency import residency_findings
 from aoai.rules.rule import Rule
 from aoai.rules.shortage import models_to_ask
+from aoai.rules.standing import Standing, Taken, Verdict, landing
 
 __all__ = [
     "RETIRES_WITHIN",
@@ -38,12 +40,17 @@ __all__ = [
     "Residency",
     "Rule",
     "SpilloverRequest",
+    "Standing",
+    "Taken",
+    "Verdict",
     "account_findings",
     "check",
     "cost_findings",
+    "landing",
     "legal_sizes",
     "listed",
     "models_to_ask",
+    "rank",
     "residency_findings",
     "with_present",
 ]

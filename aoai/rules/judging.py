@@ -93,6 +93,14 @@ class Judge:
             ]
         )
 
+    def largest(self, request: DeploymentRequest, candidate: Candidate, most: int) -> int:
+        """The largest legal size at a candidate that is no larger; 0 where none is known."""
+        entry = self._entry(request, candidate.region, request.sku_at(candidate))
+        if most < 1 or not entry.step:
+            return 0
+        near = legal_sizes(most, entry.minimum, entry.maximum, entry.step)
+        return max((each for each in near if each <= most), default=0)
+
     def _remembered(self, request: DeploymentRequest, candidate: Candidate) -> Seat:
         """The seat of a request of which model, SKU, region and size are all that counts."""
         key = (

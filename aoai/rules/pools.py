@@ -1,7 +1,7 @@
 """What each candidate would draw on quota, and what the pools still hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from aoai.catalog import DATA_ZONES, Catalogue, region_name
@@ -59,12 +59,22 @@ def home_of(wanted: Wanted) -> Place:
 class Room:
     """What is left in each pool, looked up once."""
 
-    def __init__(self, facts: Facts, known: Catalogue) -> None:
+    def __init__(
+        self, facts: Facts, known: Catalogue, taken: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
+        """Prepare to look up.
+
+        Args:
+            facts: What is known of the pools.
+            known: Which regions share a data zone.
+            taken: What counts as used besides, by usage name and reach of the pool.
+        """
         self._facts = facts
         self._known = known
         self._usages: dict[Pool, Usage | Unknown] = {}
         self.returned: dict[Pool, int] = {}
         """What deployments give back by shrinking."""
+        self._taken = dict(taken or {})
         self._pools: dict[tuple[str, str], Pool] = {}
         self._by_reach: dict[tuple[str, str], Pool] = {}
 
@@ -92,6 +102,15 @@ class Room:
         if found is None:
             found = self._usages[pool] = self._usage(pool)
         return found
+
+    def count(self, pool: Pool, size: int) -> None:
+        """Count a size as used besides what the facts say; a negative one as gone."""
+        self._taken[pool.usage_name, pool.reach] = self.taken(pool) + size
+        self._usages.pop(pool, None)
+
+    def taken(self, pool: Pool) -> int:
+        """What counts as used besides what the facts say."""
+        return self._taken.get((pool.usage_name, pool.reach), 0)
 
     def take_back(self, places: Sequence[Place]) -> None:
         """Count what a deployment gives back by shrinking as room for others.
@@ -188,7 +207,8 @@ class Room:
         rows = [region.usage(pool.usage_name) for region in self._regions(pool)]
         known = [each for each in rows if isinstance(each, Usage)]
         if known:
-            return min(known, key=lambda each: each.limit - each.current)
+            least = min(known, key=lambda each: each.limit - each.current)
+            return replace(least, current=max(0, least.current + self.taken(pool)))
         return next((each for each in rows if isinstance(each, Unknown)), Unknown("no facts"))
 
 

@@ -50,8 +50,8 @@ def free_capacity(
         # The figure counts quota too, and what cannot be taken for another reason has been told.
         if stands not in (None, region_name(each.region)) or seat.place is None:
             continue
-        found = _free(request, each, facts)
-        if found is None or found.available >= _asked(request, each):
+        found = figure_at(request, each, facts)
+        if found is None or found.available >= asked_beyond(request, each):
             landing = each.region
             break
         full.append((each, found))
@@ -70,7 +70,7 @@ def free_capacity(
         request=request.name,
         where=f"{request.name}.candidates",
         reason=f"of {request.model}{as_sku} {said} free now, "
-        f"and {_asked(request, full[0][0])} more is asked",
+        f"and {asked_beyond(request, full[0][0])} more is asked",
         fix=f"the run will probably land in {landing}"
         if landing
         else "add a region, lower the capacity, state a minimum, or try later",
@@ -78,7 +78,8 @@ def free_capacity(
     )
 
 
-def _free(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Capacity | None:
+def figure_at(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Capacity | None:
+    """Azure's figure of free capacity for the deployment at a candidate; None: it is not known."""
     region = facts.region(candidate.region)
     if region is None or request.model_version is None:
         return None
@@ -86,8 +87,8 @@ def _free(request: DeploymentRequest, candidate: Candidate, facts: Facts) -> Cap
     return region.capacities.get((model, request.sku_at(candidate)))
 
 
-def _asked(request: DeploymentRequest, candidate: Candidate) -> int:
-    """What is asked beyond what stands there today."""
+def asked_beyond(request: DeploymentRequest, candidate: Candidate) -> int:
+    """What is asked at a candidate beyond what stands there today."""
     present = request.present
     stays = (
         present is not None

@@ -1,0 +1,94 @@
+"""What a ranking says of one candidate.
+
+The figures order nothing and skip nothing: the run asks each candidate in turn, and Azure alone
+decides. They tell a person, before anything is written, what the run will probably meet.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What the facts say of one candidate."""
+
+    FITS = "fits"
+    """Nothing known speaks against it. A region that gives no figure of free capacity may have
+    room."""
+    QUOTA_SHORT = "quota short"
+    """The subscription's quota does not hold the deployment and its spillover."""
+    NO_FREE_CAPACITY = "no free capacity"
+    """Quota holds it, and Azure's figure of what is free does not."""
+    NOT_OFFERED = "not offered"
+    """Azure refuses the model, its version, the SKU or the size there, whatever is free."""
+    UNKNOWN = "unknown"
+    """The facts do not decide."""
+
+
+Stock = tuple[str, str, str]
+"""Region, model name and SKU: what a figure of free capacity is about, whatever the version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What deployments are expected to take that the facts do not count yet."""
+
+    quota: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By usage name and reach of the pool."""
+    free: Mapping[Stock, int] = field(default_factory=dict)
+
+    @classmethod
+    def together(cls, each: Iterable["Taken"]) -> "Taken":
+        """What several take."""
+        quota: dict[tuple[str, str], int] = {}
+        free: dict[Stock, int] = {}
+        for one in each:
+            for pool, size in one.quota.items():
+                quota[pool] = quota.get(pool, 0) + size
+            for stock, size in one.free.items():
+                free[stock] = free.get(stock, 0) + size
+        return cls(quota, free)
+
+
+NOTHING = Taken()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one candidate stands."""
+
+    region: str
+    sku: str
+    capacity: int
+    """What it would have there: what is asked for, or the smaller size that fits."""
+    verdict: Verdict
+    short_by: int | None = None
+    """How much more quota it would need, of the first pool that is too small."""
+    free: int | None = None
+    """Azure's figure of what is free, less what the run is expected to take; None: not known."""
+    reason: str | None = None
+    """The facts behind the verdict, where it does not say everything."""
+    instead_of: int | None = None
+    """The full size, where only this smaller one fits."""
+    takes: Taken = NOTHING
+    """What landing here takes that is not held today; nothing where it does not fit."""
+
+    @property
+    def said(self) -> str:
+        """The verdict in words, such as ``quota short by 120``."""
+        return self.verdict if self.short_by is None else f"{self.verdict} by {self.short_by}"
+
+    @property
+    def fits(self) -> bool:
+        """It fits, at the full size or at a smaller one that the request allows."""
+        return self.verdict is Verdict.FITS
+
+
+def landing(standings: Sequence[Standing]) -> Standing | None:
+    """Where the run is expected to land: the first that fits at its full size, else the first.
+
+    None where nothing is known to fit. A candidate of which nothing is known is asked all the same.
+    """
+    fitting = [each for each in standings if each.fits]
+    full = [each for each in fitting if each.instead_of is None]
+    return next(iter(full or fitting), None)
