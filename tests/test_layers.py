@@ -16,16 +16,25 @@ AZURE = {"azure"}
 MAY_IMPORT: dict[str, set[str]] = {
     "aoai.problems": set(),
     "aoai.columns": set(),
+    "aoai.refusals": {"aoai.problems"},
     "aoai.catalog": {"aoai.problems"},
     "aoai.facts": {"aoai.problems", "aoai.catalog"},
     "aoai.rules": {"aoai.problems", "aoai.catalog", "aoai.facts", "aoai.prices"},
     "aoai.marked": {"aoai.problems"},
     "aoai.prices": {"aoai.problems", "aoai.catalog", "aoai.facts"},
-    "aoai.spec": PURE | {"aoai.marked"},
-    "aoai.placement": {"aoai.problems", "aoai.columns", "aoai.facts", "aoai.rules"},
+    "aoai.spec": PURE | {"aoai.marked", "aoai.refusals"},
+    "aoai.placement": {
+        "aoai.problems",
+        "aoai.columns",
+        "aoai.refusals",
+        "aoai.facts",
+        "aoai.rules",
+    },
     "aoai.azure": {"aoai.problems", "aoai.facts"} | AZURE,
     "aoai.protocol": set(),
-    "aoai.provider": PURE | PULUMI | {"aoai.placement", "aoai.azure", "aoai.protocol"},
+    "aoai.provider": PURE
+    | PULUMI
+    | {"aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
     "aoai.resources": PULUMI,
     "aoai.emulator": {"aoai.problems", "aoai.catalog"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.

@@ -1,20 +1,35 @@
-"""The refusals that are known, with their sources. Codes and texts are Azure's."""
+"""The refusals that are known, with their sources. Codes and texts are Azure's.
+
+Rows with a code stand before those with a status alone: what a code says is never undone by the
+status that it came with.
+"""
 
 from aoai.placement.refusals import FailureClass, Grade, Row, Scope
 from aoai.placement.writing import ENDED_BADLY
 
 _RETRY = "try again; Azure was busy for longer than the timeout of this resource"
+_THROTTLED = "try again later, or with fewer deployments at a time (pulumi up --parallel)"
 _OTHER_REGION = "add a candidate in another region"
 _QUOTA = "request quota for this pool, lower the capacity, or add a candidate in another region"
 _RIGHTS = "give the signed-in identity the role Cognitive Services Contributor on the account"
 
 TABLE: tuple[Row, ...] = (
+    # --- passes by itself
     Row(
         code="RequestConflict",
         failure=FailureClass.WAIT,
         scope=Scope.ACCOUNT,
         fix=_RETRY,
         source="microsoft/aspire#3409, terraform-provider-azurerm#22607, bicep-types-az#2419",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="AnotherOperationInProgress",
+        failure=FailureClass.WAIT,
+        scope=Scope.ACCOUNT,
+        fix=_RETRY,
+        source="pulumi-azure-native#1024, microsoft/AzureTRE#2222; of networks, whose private "
+        "endpoints change accounts",
         grade=Grade.REPORTED,
     ),
     Row(
@@ -25,13 +40,20 @@ TABLE: tuple[Row, ...] = (
         source="Azure-Samples/microsoft-foundry-baseline#76",
         grade=Grade.REPORTED,
     ),
-    Row(
-        code=ENDED_BADLY,
-        failure=FailureClass.NEXT_REGION,
-        scope=Scope.REGION,
-        fix=_OTHER_REGION,
-        source="a PUT that was accepted and failed later is as much a refusal as a 400",
-        grade=Grade.ASSUMED,
+    *(
+        Row(
+            code=code,
+            failure=FailureClass.WAIT,
+            scope=Scope.SUBSCRIPTION,
+            fix=_THROTTLED,
+            source=source,
+            grade=Grade.REPORTED,
+        )
+        for code, source in (
+            ("ResourceRequestsThrottled", "Azure/azqr#34"),
+            ("SubscriptionRequestsThrottled", "MicrosoftDocs/azure-docs#105248"),
+            ("TooManyRequests", "Azure/migAz#57"),
+        )
     ),
     Row(
         code="NoAnswer",
@@ -41,17 +63,7 @@ TABLE: tuple[Row, ...] = (
         source="azure-core: the connection was cut or timed out",
         grade=Grade.DOCUMENTED,
     ),
-    *(
-        Row(
-            status=status,
-            failure=FailureClass.WAIT,
-            scope=Scope.REQUEST,
-            fix=_RETRY,
-            source="ARM throttling and gateway answers; Azure-Samples/claude#36 for 504",
-            grade=Grade.REPORTED,
-        )
-        for status in (408, 429, 500, 502, 503, 504)
-    ),
+    # --- another region cures it
     Row(
         code="InsufficientQuota",
         failure=FailureClass.NEXT_REGION,
@@ -69,6 +81,14 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.ASSUMED,
     ),
     Row(
+        code=ENDED_BADLY,
+        failure=FailureClass.NEXT_REGION,
+        scope=Scope.REGION,
+        fix=_OTHER_REGION,
+        source="a PUT that was accepted and failed later is as much a refusal as a 400",
+        grade=Grade.ASSUMED,
+    ),
+    Row(
         code="InvalidResourceProperties",
         message="is not supported in this region",
         failure=FailureClass.NEXT_REGION,
@@ -78,12 +98,12 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.REPORTED,
     ),
     Row(
-        code="InvalidResourceProperties",
-        message="is not supported by the model",
+        code="DeploymentModelNotSupported",
+        message="Creating account deployment is not supported by the model",
         failure=FailureClass.STOP,
         scope=Scope.REQUEST,
-        fix="choose a SKU that the model has",
-        source="LibreChatAzureDeployment#5",
+        fix="choose a newer model; Azure makes no deployment of this one any more",
+        source="reports of 2023-07 for text-davinci-003",
         grade=Grade.REPORTED,
     ),
     Row(
@@ -95,30 +115,6 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.REPORTED,
     ),
     Row(
-        code="ServiceModelDeprecated",
-        failure=FailureClass.STOP,
-        scope=Scope.REQUEST,
-        fix="choose a newer version of the model",
-        source="Azure-Samples/aks-store-demo#203",
-        grade=Grade.REPORTED,
-    ),
-    Row(
-        code="ServiceModelDeprecating",
-        failure=FailureClass.STOP,
-        scope=Scope.SUBSCRIPTION,
-        fix="choose a newer version; only subscriptions that have this one may deploy it again",
-        source="Azure/azure-dev#7900",
-        grade=Grade.REPORTED,
-    ),
-    Row(
-        code="InvalidCapacity",
-        failure=FailureClass.STOP,
-        scope=Scope.REQUEST,
-        fix="choose a capacity within the SKU's minimum, maximum and step",
-        source="microsoft-foundry-for-vscode#331",
-        grade=Grade.REPORTED,
-    ),
-    Row(
         code="LocationNotAvailableForResourceType",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
@@ -127,12 +123,30 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.REPORTED,
     ),
     Row(
+        code="NoRegisteredProviderFound",
+        failure=FailureClass.NEXT_REGION,
+        scope=Scope.REGION,
+        fix="add a candidate in a region where Azure has accounts of this kind",
+        source="Azure/azure-cli#28952; the message names a location and an API version",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="RequestDisallowedByAzure",
+        failure=FailureClass.NEXT_REGION,
+        scope=Scope.REGION,
+        fix="ask Azure's support for this region, or add a candidate in another one",
+        source="microsoft-foundry-for-vscode#292 and #373: a list of regions per subscription",
+        grade=Grade.REPORTED,
+    ),
+    Row(
         code="RequestDisallowedByPolicy",
+        message=r"(?i)\b(location|region)s?\b",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
         fix="read which Azure Policy assignment refuses it, or add a candidate elsewhere",
-        source="an Azure Policy that refuses this location; placement rule 4",
-        grade=Grade.ASSUMED,
+        source="vscode-azurefunctions#1244, MLOpsPython#244: a policy named Allowed locations; "
+        "that its name always speaks of locations is assumed",
+        grade=Grade.REPORTED,
     ),
     *(
         Row(
@@ -156,6 +170,15 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.REPORTED,
     ),
     Row(
+        code="BadRequest",
+        message="is in 'Failed' state, please delete it before creating a new one",
+        failure=FailureClass.NEXT_REGION,
+        scope=Scope.ACCOUNT,
+        fix="delete the failed deployment of that name, or add a candidate in another region",
+        source="microsoft-foundry-for-vscode#554",
+        grade=Grade.REPORTED,
+    ),
+    Row(
         code="DeploymentLimitReached",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.ACCOUNT,
@@ -163,6 +186,15 @@ TABLE: tuple[Row, ...] = (
         source="microsoft/GitHub-Copilot-for-Azure names it; no report was found",
         grade=Grade.ASSUMED,
     ),
+    Row(
+        code="SubscriptionIsOverQuotaForSku",
+        failure=FailureClass.NEXT_REGION,
+        scope=Scope.REGION,
+        fix="delete and purge an account there that nobody uses, or request more of AccountCount",
+        source="azd's table of known codes; no report was found",
+        grade=Grade.ASSUMED,
+    ),
+    # --- a matter of names
     *(
         Row(
             code=code,
@@ -174,13 +206,97 @@ TABLE: tuple[Row, ...] = (
         )
         for code in ("CustomDomainInUse", "FlagMustBeSetForRestore")
     ),
+    *(
+        Row(
+            code=code,
+            failure=FailureClass.NAME,
+            scope=Scope.ACCOUNT,
+            fix="take another account name: 2 to 64 letters, digits and hyphens",
+            source="microsoft-foundry-for-vscode#70 and #121, microsoft/azurechat#253",
+            grade=Grade.REPORTED,
+        )
+        for code in ("InvalidAccountName", "CustomDomainInvalid")
+    ),
+    # --- no other region cures it
     Row(
-        status=401,
+        code="InvalidResourceProperties",
+        message="is not supported by the model",
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="choose a SKU that the model has",
+        source="LibreChatAzureDeployment#5, Azure/terraform-azurerm-openai#87",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="ServiceModelDeprecated",
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="choose a newer version of the model",
+        source="Azure-Samples/aks-store-demo#203",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="ServiceModelDeprecating",
         failure=FailureClass.STOP,
         scope=Scope.SUBSCRIPTION,
-        fix="sign in again",
-        source="ARM",
-        grade=Grade.DOCUMENTED,
+        fix="choose a newer version; only subscriptions that have this one may deploy it again",
+        source="Azure/azure-dev#7900",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="InvalidCapacity",
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="choose a capacity within the SKU's minimum, maximum and step",
+        source="microsoft-foundry-for-vscode#331, Azure/business-process-automation#259",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="InvalidModelProviderData",
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="give under properties what the model's provider asks for",
+        source="microsoft-foundry-for-vscode#461",
+        grade=Grade.REPORTED,
+    ),
+    *(
+        Row(
+            code=code,
+            failure=FailureClass.STOP,
+            scope=Scope.REQUEST,
+            fix="take the version of aoai that is made for this cloud",
+            source=source,
+            grade=grade,
+        )
+        for code, source, grade in (
+            ("InvalidApiVersionParameter", "Azure/azure-cli#28038", Grade.REPORTED),
+            ("MissingApiVersionParameter", "MicrosoftDocs/feedback#2279", Grade.REPORTED),
+            ("InvalidApiVersion", "a spelling of other Azure services", Grade.ASSUMED),
+        )
+    ),
+    Row(
+        code="InvalidResourceGroupLocation",
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="leave the group where it is: Azure moves none",
+        source="Azure/azure-dev#9006",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="RequestDisallowedByPolicy",
+        failure=FailureClass.STOP,
+        scope=Scope.SUBSCRIPTION,
+        fix="read which Azure Policy assignment refuses it; it names no location",
+        source="a policy on something else holds in every region of its scope",
+        grade=Grade.ASSUMED,
+    ),
+    Row(
+        code="ScopeLocked",
+        failure=FailureClass.STOP,
+        scope=Scope.ACCOUNT,
+        fix="remove the lock on the account, its group or its subscription",
+        source="ARM's code for locks; its text was not seen",
+        grade=Grade.ASSUMED,
     ),
     Row(
         code="AuthorizationFailed",
@@ -199,11 +315,75 @@ TABLE: tuple[Row, ...] = (
         grade=Grade.REPORTED,
     ),
     Row(
+        code="ReadOnlyDisabledSubscription",
+        failure=FailureClass.STOP,
+        scope=Scope.SUBSCRIPTION,
+        fix="have the subscription enabled again, or use another one",
+        source="microsoft-foundry-for-vscode#27 and #374",
+        grade=Grade.REPORTED,
+    ),
+    Row(
+        code="SubscriptionNotFound",
+        failure=FailureClass.STOP,
+        scope=Scope.SUBSCRIPTION,
+        fix="check the subscription id, and that the signed-in identity sees it",
+        source="ARM's code; its text was not seen",
+        grade=Grade.ASSUMED,
+    ),
+    Row(
         code="SpecialFeatureOrQuotaIdRequired",
         failure=FailureClass.STOP,
         scope=Scope.SUBSCRIPTION,
         fix="use a subscription that may have this kind of account",
         source="azure-search-openai-demo#1084; one report cured it by another region (#288)",
         grade=Grade.REPORTED,
+    ),
+    Row(
+        code="CanNotCreateMultipleFreeAccounts",
+        failure=FailureClass.STOP,
+        scope=Scope.SUBSCRIPTION,
+        fix="use an account of SKU S0",
+        source="MicrosoftDocs/azure-docs#83566: one free account per kind and subscription; the "
+        "code is from memory",
+        grade=Grade.ASSUMED,
+    ),
+    Row(
+        code="NotJson",
+        status=0,
+        failure=FailureClass.STOP,
+        scope=Scope.REQUEST,
+        fix="something between here and Azure answers in its place: sign in there, or set a proxy",
+        source="a page with status 200 that is no JSON is not ARM's",
+        grade=Grade.ASSUMED,
+    ),
+    Row(
+        status=401,
+        failure=FailureClass.STOP,
+        scope=Scope.SUBSCRIPTION,
+        fix="sign in again",
+        source="ARM",
+        grade=Grade.DOCUMENTED,
+    ),
+    # --- says nothing
+    Row(
+        code="715-123420",
+        failure=FailureClass.UNKNOWN,
+        scope=Scope.REQUEST,
+        fix="Azure gives no reason; try again, or ask its support with the code",
+        source="microsoft-foundry-for-vscode#515, #580, #591, #627: an opaque failure",
+        grade=Grade.REPORTED,
+    ),
+    # --- passes by itself, by its status
+    *(
+        Row(
+            status=status,
+            failure=FailureClass.WAIT,
+            scope=Scope.SUBSCRIPTION if status == 429 else Scope.REQUEST,
+            fix=_THROTTLED if status == 429 else _RETRY,
+            source="ARM's throttling and gateway answers; Azure-Samples/claude#36 for 504, "
+            "microsoft-foundry-for-vscode#329 for 500",
+            grade=Grade.REPORTED,
+        )
+        for status in (408, 429, 500, 502, 503, 504)
     ),
 )

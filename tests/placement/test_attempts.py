@@ -5,9 +5,17 @@ from aoai.placement.request import Candidate
 SWEDEN = Candidate("swedencentral", "/subscriptions/s", "ProvisionedManaged", 50)
 
 
-def attempt(*, corroborated: bool) -> Attempt:
+def attempt(*, corroborated: bool, **error: object) -> Attempt:
+    said = {"error": {"code": "Full", "message": "no room", **error}}
     refusal = Refusal(
-        400, "Full", "no room", FailureClass.NEXT_REGION, Scope.REQUEST, "fix", corroborated
+        400,
+        "Full",
+        "no room",
+        FailureClass.NEXT_REGION,
+        Scope.REQUEST,
+        "fix",
+        corroborated,
+        said,
     )
     return Attempt(SWEDEN, Outcome.REFUSED, 0.12345, refusal)
 
@@ -20,10 +28,21 @@ def test_a_refusal_that_was_unknown_is_kept_with_the_row_that_would_make_it_know
         "outcome": "refused",
         "seconds": 0.123,
         "class": "next region",
+        "status": 400,
         "code": "Full",
         "message": "no room",
         "corroborated": True,
-        "row": {"code": "Full", "status": 400, "failure": "next region", "scope": "region"},
+        "row": {"code": "Full", "status": 400, "class": "next region", "scope": "region"},
+    }
+
+
+def test_the_whole_answer_is_kept_where_it_says_more() -> None:
+    details = [{"code": "Zone", "message": "zone 2 is full"}]
+
+    found = attempt(corroborated=True, details=details, target="chat").as_output()
+
+    assert found["answer"] == {
+        "error": {"code": "Full", "message": "no room", "details": details, "target": "chat"}
     }
 
 
