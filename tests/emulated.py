@@ -37,12 +37,12 @@ class Emulated:
         """ARM id of the group that :meth:`account` makes its accounts in."""
         return f"/subscriptions/{self.subscription}/resourceGroups/{GROUP}"
 
-    def account(self, region: str) -> str:
-        """Make an account in a region; its ARM id."""
+    def account(self, region: str, **properties: Any) -> str:
+        """Make an account in a region, named after it; its ARM id."""
         self.arm("PUT", self.group, {"location": "westeurope"})
         where = f"{self.group}/providers/Microsoft.CognitiveServices/accounts/{region}"
-        body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": region, "properties": {}}
-        self.arm("PUT", where, body)
+        body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": region}
+        self.arm("PUT", where, {**body, "properties": properties})
         return where
 
     def deployments(self, *account_ids: str) -> dict[str, Any]:

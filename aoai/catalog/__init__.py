@@ -19,6 +19,7 @@ from aoai.catalog.catalogue import (
     region_name,
 )
 from aoai.catalog.document import DATA, PARTS, catalogue, parse, part
+from aoai.catalog.families import Family, family
 
 __all__ = [
     "DATA",
@@ -26,6 +27,7 @@ __all__ = [
     "PARTS",
     "ZONE_WORDS",
     "Catalogue",
+    "Family",
     "Lifecycle",
     "Model",
     "Region",
@@ -35,6 +37,7 @@ __all__ = [
     "Sku",
     "Terms",
     "catalogue",
+    "family",
     "parse",
     "part",
     "region_name",

@@ -90,7 +90,7 @@ def list_keys(
 ) -> Response:
     """Both keys. Where key sign-in is off a refusal, whose code and text are from memory."""
     del request
-    return reply(_keys(existing_account(azure, subscription, group, account)))
+    return reply(keys_of(existing_account(azure, subscription, group, account)))
 
 
 def regenerate_key(
@@ -103,7 +103,7 @@ def regenerate_key(
         raise errors.BadRequestError("The key name is invalid.")
     found.hidden[name] = found.hidden.get(name, 0) + 1
     azure.store.put(found)
-    return reply(_keys(found))
+    return reply(keys_of(found))
 
 
 def existing_account(azure: "Azure", subscription: str, group: str, account: str) -> Resource:
@@ -196,7 +196,12 @@ def _refuse_count(azure: "Azure", subscription: str, region: str, kind: str) -> 
             raise errors.SubscriptionIsOverQuotaForSkuError(message)
 
 
-def _keys(account: Resource) -> dict[str, str]:
+def keys_of(account: Resource) -> dict[str, str]:
+    """Both keys of an account.
+
+    Raises:
+        BadRequestError: Key sign-in is off.
+    """
     properties = account.body["properties"]
     if properties.get("disableLocalAuth"):
         raise errors.BadRequestError("Failed to list key. disableLocalAuth is set to be true")

@@ -4,6 +4,7 @@ from aoai.emulator import (
     accounts,
     authorization,
     control,
+    data_plane,
     deleted,
     deployments,
     groups,
@@ -28,4 +29,5 @@ ROUTES = (
     *rai_policies.ROUTES,
     *authorization.ROUTES,
     *insights.ROUTES,
+    *data_plane.ROUTES,
 )
