@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from aoai.azure.known import Known, project_of
 from aoai.azure.settings import SettingsError, read_settings
 from aoai.catalog import region_name
 from aoai.facts import Facts
@@ -38,7 +39,7 @@ from policies.demands import (
 from policies.inputs import NotKnown, Unreadable
 from policies.joins import Stack
 from policies.seen import ACCOUNT, DEPLOYMENT, MODEL_DEPLOYMENT, Seen
-from policies.sources import Known, Sources, project_of
+from policies.sources import Sources
 from policies.wanted import Wanted, counting, named_apart, subscription_of
 
 SUBJECTS: Mapping[str, str] = {each.id: each.subject for each in RULES}

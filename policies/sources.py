@@ -1,113 +1,20 @@
 """Where facts come from: Azure, a snapshot or the catalogue, and what people state beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
 from aoai.azure.answers import Answers
+from aoai.azure.known import Known, Stated, stated_in
 from aoai.azure.reading import Reader
 from aoai.azure.settings import Settings
-from aoai.facts import (
-    Account,
-    Facts,
-    ModelId,
-    Statements,
-    Unknown,
-    facts_from_catalogue,
-    read_snapshot,
-    read_statements,
-    with_statements,
-)
+from aoai.facts import Facts, facts_from_catalogue, read_snapshot
 from aoai.problems import AoaiError
 from policies.choices import Choices
 from policies.connections import connection
 
 LIVE, CATALOGUE = "live", "catalogue"
-
-
-class Known:
-    """Facts of one subscription, read when they are first needed."""
-
-    def __init__(
-        self, reader: Reader | None, instead: Facts, why_not: str | None, stated: "Stated"
-    ) -> None:
-        """Prepare to know.
-
-        Args:
-            reader: Asks Azure; None where it is not asked.
-            instead: What is known without it.
-            why_not: Why Azure is not asked although it should be.
-            stated: Adds what people state.
-        """
-        self._reader = reader
-        self._lock = Lock()
-        self._regions: set[str] = set()
-        self._models: set[ModelId] = set()
-        self._stated = stated
-        self._instead = stated(instead)
-        self._facts = self._instead
-        self.unread = why_not
-        """Why Azure was not asked and something else judges; None while it is asked."""
-
-    @property
-    def instead(self) -> str:
-        """What judges where Azure is not asked."""
-        return self._instead.source.origin
-
-    def account(self, name: str, group: object) -> tuple[str, Account] | None:
-        """An account that stands in Azure, with its region; None where it is not known.
-
-        Args:
-            name: The account's name.
-            group: Its resource group; anything but text means any.
-        """
-        within = f"/resourcegroups/{group.casefold()}/" if isinstance(group, str) else ""
-        found = [
-            (region.region, each)
-            for region in self.facts(self._inhabited()).regions.values()
-            for each in (region.accounts if isinstance(region.accounts, tuple) else ())
-            if each.id.endswith(f"/accounts/{name.casefold()}") and within in each.id
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _inhabited(self) -> Sequence[str]:
-        """The regions in which the subscription has accounts."""
-        reader = self._reader
-        if reader is None:
-            return ()
-        try:
-            found = reader.account_regions()
-        except AoaiError as error:
-            self._reader, self.unread, self._facts = None, str(error), self._instead
-            return ()
-        return () if isinstance(found, Unknown) else found
-
-    def facts(self, regions: Sequence[str], models: Sequence[ModelId] = ()) -> Facts:
-        """The facts of these regions, those of others as far as they are known.
-
-        Args:
-            regions: Those of the candidates.
-            models: Models whose free capacity is wanted besides.
-        """
-        with self._lock:
-            known = self._regions.issuperset(regions) and self._models.issuperset(models)
-            if self._reader is not None and not known:
-                self._regions.update(regions)
-                self._models.update(models)
-                try:
-                    live = self._reader.facts(regions, models)
-                except AoaiError as error:
-                    self._reader = None
-                    self.unread = str(error)
-                    self._facts = self._instead
-                else:
-                    self._facts = self._stated(live.merged(facts_from_catalogue()))
-            return self._facts
-
-
-Stated = Callable[[Facts], Facts]
 
 
 class Sources:
@@ -192,18 +99,8 @@ class Sources:
 
     @cached_property
     def _stated(self) -> Stated:
-        folder = self._project / self._choices.statements
-        statements = Statements()
         try:
-            statements = read_statements(folder) if folder.is_dir() else statements
+            return stated_in(self._project / self._choices.statements, self._today)
         except AoaiError as error:
             self.unusable[str(error)] = None
-        return partial(with_statements, statements=statements, today=self._today)
-
-
-def project_of(folder: Path) -> Path:
-    """The folder of the project that a folder is in: where Pulumi.yaml stands, else itself."""
-    for each in (folder, *folder.parents):
-        if (each / "Pulumi.yaml").exists():
-            return each
-    return folder
+            return lambda facts: facts

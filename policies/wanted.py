@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from aoai.azure.known import Known
 from aoai.facts import Facts
 from aoai.rules import DeploymentRequest
 from policies.seen import Seen
-from policies.sources import Known
 
 _DIGITS = re.compile(r"(\d+)")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from aoai.azure.settings import Settings
 from aoai.facts import (
+    ModelId,
     RegionFacts,
     Source,
     Unknown,
@@ -88,37 +89,71 @@ class Answers:
 
     def get(self, region: str, now: datetime) -> RegionAnswers | None:
         """The answers of a region, unless there are none or they are a minute old."""
+        found = self._read(region, now)
+        if found is None:
+            return None
         try:
-            found = json.loads((self._folder / f"{region}.json").read_bytes())
-            taken = datetime.fromisoformat(found["taken"])
-            if found["layout"] != _LAYOUT or not timedelta(0) <= now - taken < FRESH:
-                return None
             return RegionAnswers(
-                taken=taken,
+                taken=datetime.fromisoformat(found["taken"]),
                 models=found["models"],
                 usages=found["usages"],
                 deployments=found["deployments"],
                 accounts=found["accounts"],
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except KeyError:
             return None
 
     def put(self, region: str, answers: RegionAnswers) -> None:
         """Keep complete answers. A reader sees the old file or the new one, never a part."""
-        document = {
-            "layout": _LAYOUT,
-            "taken": answers.taken.isoformat(),
-            "models": answers.models,
-            "usages": answers.usages,
-            "deployments": answers.deployments,
-            "accounts": answers.accounts,
-        }
+        self._write(
+            region,
+            answers.taken,
+            models=answers.models,
+            usages=answers.usages,
+            deployments=answers.deployments,
+            accounts=answers.accounts,
+        )
+
+    def get_free(self, model: ModelId, now: datetime) -> tuple[datetime, Any] | None:
+        """When Azure was asked for the free capacity of a model, and its list, as :meth:`get`."""
+        found = self._read(_name_of(model), now)
+        if found is None or "free" not in found:
+            return None
+        return datetime.fromisoformat(found["taken"]), found["free"]
+
+    def put_free(self, model: ModelId, taken: datetime, free: Any) -> None:
+        """Keep the list of a model's free capacity in all regions, as :meth:`put`."""
+        self._write(_name_of(model), taken, free=free)
+
+    def forget(self) -> None:
+        """Drop everything: something was written, so that the next run has to ask anew."""
+        with suppress(OSError):
+            for each in self._folder.glob("*.json"):
+                each.unlink(missing_ok=True)
+
+    def _read(self, name: str, now: datetime) -> Mapping[str, Any] | None:
+        try:
+            found = json.loads((self._folder / f"{name}.json").read_bytes())
+            age = now - datetime.fromisoformat(found["taken"])
+            if found["layout"] != _LAYOUT or not timedelta(0) <= age < FRESH:
+                return None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return dict(found)
+
+    def _write(self, name: str, taken: datetime, **parts: Any) -> None:
+        document = {"layout": _LAYOUT, "taken": taken.isoformat(), **parts}
         # Without a writable cache every run asks Azure, which is slower and as right.
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
                 json.dump(document, file)
-            Path(file.name).replace(self._folder / f"{region}.json")
+            Path(file.name).replace(self._folder / f"{name}.json")
+
+
+def _name_of(model: ModelId) -> str:
+    """No name of a region, and fit for a file whatever the model is called."""
+    return f"free-{sha256('|'.join(model).encode()).hexdigest()[:20]}"
 
 
 def _cache_home(environ: Mapping[str, str]) -> Path:

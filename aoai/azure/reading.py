@@ -87,7 +87,7 @@ class Reader:
 
         Args:
             regions: In any of ARM's spellings.
-            models: Models whose free capacity is wanted; it is asked for anew in each run.
+            models: Models whose free capacity is wanted.
 
         Raises:
             SignInError: There is no credential, or Azure does not accept it.
@@ -249,27 +249,29 @@ class Reader:
 
     def _read_capacities(self, models: Iterable[ModelId]) -> None:
         missing = [each for each in dict.fromkeys(models) if each not in self._capacities]
-        if not missing:
-            return
-        self._questions.sign_in()
-        queries = [
-            {
-                "modelFormat": each.format,
-                "modelName": each.name,
-                "modelVersion": each.version,
-            }
-            for each in missing
-        ]
-        with side_by_side() as pool:
-            answers = list(
-                pool.map(lambda query: self._questions.list("modelCapacities", query), queries)
-            )
-        source = Source("Azure", self._clock())
-        for model, answer in zip(missing, answers, strict=True):
+        now = self._clock()
+        kept = {each: self._kept.get_free(each, now) if self._kept else None for each in missing}
+        asked = [each for each, found in kept.items() if found is None]
+        fresh = self._ask_capacities(asked) if asked else {}
+        for model in missing:
+            taken, answer = kept[model] or (now, fresh[model])
             self._capacities[model] = answer
-            found = {} if isinstance(answer, Unknown) else capacities_from_arm(answer, source)
-            for region, rows in found.items():
+            if isinstance(answer, Unknown):
+                continue
+            for region, rows in capacities_from_arm(answer, Source("Azure", taken)).items():
                 self._free.setdefault(region, {}).update(rows)
+            if self._kept and model in fresh:
+                self._kept.put_free(model, taken, answer)
+
+    def _ask_capacities(self, models: Sequence[ModelId]) -> Mapping[ModelId, Any | Unknown]:
+        self._questions.sign_in()
+
+        def free(model: ModelId) -> Any | Unknown:
+            names = ("modelFormat", "modelName", "modelVersion")
+            return self._questions.list("modelCapacities", dict(zip(names, model, strict=True)))
+
+        with side_by_side() as pool:
+            return dict(zip(models, list(pool.map(free, models)), strict=True))
 
 
 def _joined(answers: Iterable[object]) -> Any | Unknown:

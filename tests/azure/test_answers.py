@@ -6,9 +6,10 @@ import pytest
 
 from aoai.azure.answers import Answers, RegionAnswers
 from aoai.azure.settings import Settings
-from aoai.facts import Unknown
+from aoai.facts import ModelId, Unknown
 
 TAKEN = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
+CHAT = ModelId("OpenAI", "gpt-5.4", "2026-03-05")
 ACCOUNTS = [{"location": "West US"}, {"location": "swedencentral"}, {"location": "westus"}]
 ANSWERS = RegionAnswers(TAKEN, [{"kind": "OpenAI"}], [], [], ACCOUNTS)
 
@@ -27,6 +28,27 @@ def test_answers_are_used_for_a_minute(seconds: int, fresh: bool, tmp_path: Path
     found = kept.get("swedencentral", TAKEN + timedelta(seconds=seconds))
 
     assert found == (ANSWERS if fresh else None)
+
+
+def test_the_free_capacity_of_a_model_is_kept_for_a_minute(tmp_path: Path) -> None:
+    kept, free = Answers(tmp_path), [{"location": "swedencentral"}]
+    kept.put_free(CHAT, TAKEN, free)
+
+    assert kept.get_free(CHAT, TAKEN + timedelta(seconds=59)) == (TAKEN, free)
+    assert kept.get_free(CHAT, TAKEN + timedelta(seconds=60)) is None
+    assert kept.get_free(CHAT._replace(version="2"), TAKEN) is None
+
+
+def test_what_was_forgotten_has_to_be_asked_anew(tmp_path: Path) -> None:
+    kept = Answers(tmp_path)
+    kept.put("swedencentral", ANSWERS)
+    kept.put_free(CHAT, TAKEN, [])
+
+    kept.forget()
+    Answers(tmp_path / "never").forget()
+
+    assert kept.get("swedencentral", TAKEN) is None
+    assert kept.get_free(CHAT, TAKEN) is None
 
 
 def test_regions_are_kept_apart(tmp_path: Path) -> None:

@@ -153,6 +153,32 @@ def test_preview_and_update_of_one_up_decide_alike(azure: Azure, tmp_path: Path)
     assert reader(60).facts([GERMANY]).regions[GERMANY].usage(PTU) == Usage(300, 1000)
 
 
+def test_preview_and_update_of_one_up_see_the_same_free_capacity(
+    azure: Azure, tmp_path: Path
+) -> None:
+    def free(seconds: int) -> int:
+        later = NOW + timedelta(seconds=seconds)
+        known = _reader(azure, kept=Answers(tmp_path), clock=lambda: later).facts([GERMANY], [CHAT])
+        return known.regions[GERMANY].capacities[CHAT, "DataZoneProvisionedManaged"].available
+
+    assert free(0) == 1000
+    _deploy(azure, "oai-de", GERMANY, 300)
+
+    assert (free(59), free(60)) == (1000, 700)
+
+
+def test_a_refused_figure_is_not_kept(tmp_path: Path) -> None:
+    match = {"path": "modelCapacities", "nth": 1}
+    refusing = {"match": match, "answer": {"status": 403, "code": "AuthorizationFailed"}}
+    with mock_azure(Scenario.parse({"faults": [refusing]})) as azure:
+        refused, given = [
+            _reader(azure, kept=Answers(tmp_path)).capacities([CHAT])[CHAT] for _ in range(2)
+        ]
+
+    assert refused == Unknown("modelCapacities answered 403 AuthorizationFailed")
+    assert isinstance(given, list)
+
+
 def test_a_refusal_is_not_kept(tmp_path: Path) -> None:
     refusing = Scenario.parse(
         {
@@ -187,15 +213,18 @@ def test_a_secret_that_azure_does_not_accept_says_what_is_looked_for(azure: Azur
 def test_fresh_answers_need_no_sdk(azure: Azure, tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
     kept = Answers.of(settings_of(azure), _subscription(azure), environ)
-    _reader(azure, kept=kept).facts([SWEDEN])
+    _reader(azure, kept=kept).facts([SWEDEN], [CHAT])
     program = (
         "import os, sys\n"
         "from aoai.azure.answers import Answers\n"
         "from aoai.azure.reading import Reader\n"
         "from aoai.azure.settings import read_settings\n"
+        "from aoai.facts import ModelId\n"
         "settings = read_settings({}, os.environ)\n"
         "kept = Answers.of(settings, settings.subscription_id, os.environ)\n"
-        "found = Reader(settings, settings.subscription_id, kept=kept).facts(['swedencentral'])\n"
+        "found = Reader(settings, settings.subscription_id, kept=kept).facts(\n"
+        "    ['swedencentral'], [ModelId('OpenAI', 'gpt-5.4', '2026-03-05')]\n"
+        ")\n"
         "print(len(found.regions), [each for each in sys.modules if each.startswith('azure')])\n"
     )
     settings = settings_of(azure)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from aoai.azure.known import project_of
 from pack import Pack, Said, account, chat, native
 from policies.run import run
-from policies.sources import project_of
 
 MODEL: dict[str, Any] = {
     "kind": "AIServices",
