@@ -84,6 +84,8 @@ class ModelDeployment(pulumi.CustomResource):
     spillover_deployment_name: pulumi.Output[str | None]
     generation: pulumi.Output[str]
     """Random per create; guards the live deployment against a late delete."""
+    placed_at: pulumi.Output[str]
+    """When the deployment was made, as Azure tells it (ISO 8601, UTC)."""
     attempts: pulumi.Output[Sequence[Mapping[str, Any]]]
     """What was tried, in order: region, outcome, class, code, message, seconds."""
 
@@ -169,6 +171,7 @@ _OUTPUTS = {
     "rate_limits": "rateLimits",
     "spillover_deployment_name": "spilloverDeploymentName",
     "generation": "generation",
+    "placed_at": "placedAt",
     "attempts": "attempts",
 }
 

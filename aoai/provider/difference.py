@@ -4,34 +4,57 @@ Judged on the effective request at the placed candidate. Placed means placed: ca
 go or change places elsewhere are no change.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from aoai.placement.request import Candidate, is_provisioned
 from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import candidates_of, properties_of
 from aoai.provider.wire import UNKNOWN, is_unknown
+from aoai.rules.standing import Standing, Verdict
+
+# States in which a deployment serves, though Azure is at work on it (working-with-models, 2026-03).
+_SERVING = frozenset({"Succeeded", "Updating", "Moving"})
 
 
 class CapacityLossError(AoaiError):
     """A plan would release provisioned capacity before its successor serves."""
 
 
+class Foresight(Protocol):
+    """What the facts say of each candidate of the new inputs."""
+
+    def __call__(
+        self, *, placed: Mapping[str, Any] | None = None, freed: bool = False
+    ) -> Sequence[Standing]:
+        """How the candidates stand, in their order.
+
+        Args:
+            placed: Old outputs: what the deployment has where it stands is its own there.
+            freed: What it has is free again everywhere.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the engine has to do."""
+    """What the engine has to do, and what a person should know of it."""
 
     changed: tuple[str, ...] = ()
     """Inputs that call for an update or a replacement, by name."""
     replacing: tuple[str, ...] = ()
     """Those of them that call for a replacement."""
     delete_first: bool = False
-    """The new one needs the name that the old one holds."""
+    """The new one needs the name, or the quota, that the old one holds."""
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def difference(
-    olds: Mapping[str, Any], outputs: Mapping[str, Any], news: Mapping[str, Any]
+    olds: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+    news: Mapping[str, Any],
+    foresee: Foresight,
 ) -> Difference:
     """What has to happen to a deployment.
 
@@ -39,35 +62,192 @@ def difference(
         olds: Old inputs.
         outputs: Old outputs, which say where it was placed and at which size.
         news: New inputs; unknown values are possible in preview.
+        foresee: What the facts say; asked only where the change depends on it.
 
     Raises:
         CapacityLossError: Provisioned capacity would be given back before it is taken anew.
     """
-    if outputs.get("provisioningState", "Succeeded") != "Succeeded":
+    if outputs.get("provisioningState", "Succeeded") not in _SERVING:
         return Difference(("candidates",), ("candidates",), delete_first=True)
-    replacing = _replacing(olds, outputs, news)
+    change = _Change(olds, outputs, news, foresee)
+    replacing = change.replacing()
     if replacing:
-        delete_first = _same_place(olds, outputs, news)
-        if delete_first:
-            _refuse_capacity_loss(olds, outputs, news)
-        return Difference(replacing, replacing, delete_first)
-    placed = _placed_in(news, outputs)
-    return Difference(() if placed is None else _updating(olds, outputs, news, placed))
+        return change.replacement(replacing)
+    placed = change.placed
+    if placed is None:
+        return Difference()
+    updating = change.updating(placed)
+    if "capacity" in updating and news.get("moveOnShortage") is True and change.short(placed):
+        note = (
+            f"{placed.region} has no room for {placed.capacity} {placed.sku}: it moves "
+            "(moveOnShortage), the new one first"
+        )
+        return Difference(("capacity",), ("capacity",), notes=(note,))
+    return change.displaced(Difference(updating, warnings=change.loss(placed)), placed)
 
 
-def _replacing(
-    olds: Mapping[str, Any], outputs: Mapping[str, Any], news: Mapping[str, Any]
-) -> tuple[str, ...]:
-    found = []
-    if olds.get("deploymentName") != news.get("deploymentName"):
-        found.append("deploymentName")
-    if olds.get("sku") != news.get("sku") and _placed_in(news, outputs) is None:
-        found.append("sku")
-    elif _placed_in(news, outputs) is None:
-        found.append("candidates")
-    if not is_provisioned(str(outputs.get("placedSku"))) and _family(olds) != _family(news):
-        found.append("model")
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    olds: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    news: Mapping[str, Any]
+    foresee: Foresight
+
+    @property
+    def placed(self) -> Candidate | None:
+        """The candidate where it stands, if the new inputs still have it."""
+        return _placed_in(self.news, self.outputs)
+
+    @property
+    def region(self) -> object:
+        """Where it stands."""
+        return self.outputs.get("region")
+
+    # --- replacement
+
+    def replacing(self) -> tuple[str, ...]:
+        """Inputs that call for a replacement."""
+        olds, news, found = self.olds, self.news, []
+        if olds.get("deploymentName") != news.get("deploymentName"):
+            found.append("deploymentName")
+        if olds.get("sku") != news.get("sku") and self.placed is None:
+            found.append("sku")
+        elif self.placed is None:
+            found.append("candidates")
+        if not is_provisioned(str(self.outputs.get("placedSku"))) and _family(olds) != _family(
+            news
+        ):
+            found.append("model")
+        return tuple(found)
+
+    def replacement(self, replacing: tuple[str, ...]) -> Difference:
+        """The replacement, old before new only where it cannot be otherwise.
+
+        Raises:
+            CapacityLossError: Provisioned capacity would be given back before it is taken anew.
+        """
+        why = self._why_first()
+        if why is None:
+            return Difference(replacing, replacing)
+        self._refuse_capacity_loss(why)
+        warning = f"outage: the deployment in {self.region} is deleted first, since {why}"
+        return Difference(replacing, replacing, delete_first=True, warnings=(warning,))
+
+    def _why_first(self) -> str | None:
+        """Why the old one has to go before the new one is made, if it has to."""
+        if self._same_place():
+            return "the new one needs its name in the same account"
+        now = self.foresee()
+        if not now or any(each.verdict is not Verdict.QUOTA_SHORT for each in now):
+            return None
+        if any(each.fits for each in self.foresee(freed=True)):
+            return "the quota does not hold both"
+        return None
+
+    def _same_place(self) -> bool:
+        """The replacement may have to land on the very id that the old one holds.
+
+        Provisioned capacity is worth a try elsewhere first: a create refuses to take the name of
+        what stands, and goes on.
+        """
+        account = str(self.outputs.get("accountId")).casefold()
+        candidates = candidates_of(self.news)
+        if is_provisioned(str(self.outputs.get("placedSku"))):
+            candidates = candidates[:1]
+        return self.olds.get("deploymentName") == self.news.get("deploymentName") and any(
+            each.account_id.casefold() == account for each in candidates
+        )
+
+    def _refuse_capacity_loss(self, why: str) -> None:
+        outputs = self.outputs
+        allowed = self.news.get("allowCapacityLoss") is True
+        if not is_provisioned(str(outputs.get("placedSku"))) or allowed:
+            return
+        reason = (
+            f"the change would delete {outputs.get('actualCapacity')} {outputs.get('placedSku')} "
+            f"in {self.region} before the new deployment has capacity, since {why}, and the region "
+            "does not promise it back"
+        )
+        fix = (
+            "give the new deployment another name, so that it is made first, or set "
+            "allowCapacityLoss: true"
+        )
+        raise CapacityLossError([Problem(str(self.olds.get("deploymentName")), reason, fix)])
+
+    # --- change in place
+
+    def updating(self, placed: Candidate) -> tuple[str, ...]:
+        """Inputs that call for an update where it stands."""
+        olds, news, found = self.olds, self.news, []
+        before = _placed_in(olds, self.outputs)
+        if before is None or before.capacity != placed.capacity:
+            found.append("capacity")
+        elif placed.capacity > int(self.outputs.get("actualCapacity") or placed.capacity):
+            # Placed at less than was asked for: every `up` tries to grow.
+            found.append("capacity")
+        if olds.get("model") != news.get("model"):
+            found.append("model")
+        if (olds.get("tags") or {}) != (news.get("tags") or {}):
+            found.append("tags")
+        if olds.get("spillover") != news.get("spillover"):
+            found.append("spillover")
+        if news.get("properties") == UNKNOWN:
+            found.append("properties")
+        before_properties, after_properties = properties_of(olds), properties_of(news)
+        found += [
+            name
+            for name in dict.fromkeys([*before_properties, *after_properties])
+            if before_properties.get(name) != after_properties.get(name)
+            or is_unknown(after_properties.get(name))
+        ]
+        return tuple(found)
+
+    def loss(self, placed: Candidate) -> tuple[str, ...]:
+        """A warning where provisioned capacity is given back."""
+        held = self.outputs.get("actualCapacity")
+        if not placed.provisioned or held is None or is_unknown(placed.capacity):
+            return ()
+        if placed.capacity >= held:
+            return ()
+        return (
+            f"{held - placed.capacity} PTU of {held} go back to {placed.region}, which does not "
+            "promise them back",
+        )
+
+    def short(self, placed: Candidate) -> bool:
+        """The facts say that it cannot grow where it stands, and that it could elsewhere."""
+        if is_unknown(placed.capacity):
+            return False
+        standings = self.foresee(placed=self.outputs)
+        here = _at(self.news, standings, placed)
+        full = (Verdict.QUOTA_SHORT, Verdict.NO_FREE_CAPACITY)
+        return (
+            here is not None
+            and (here.verdict in full or (here.fits and here.instead_of is not None))
+            and any(_surely_fits(each) for each in standings if each is not here)
+        )
+
+    def displaced(self, found: Difference, placed: Candidate) -> Difference:
+        """The same with what there is to say, or to do, about a place that was not preferred."""
+        better = _before(self.news, placed)
+        if not better:
+            return found
+        since = str(self.outputs.get("placedAt") or "")[:10]
+        note = f"displaced{f' since {since}' if since else ''}: it is in {placed.region}, not in "
+        standings = self.foresee()[: len(better)]
+        room = next((each for each in standings if _surely_fits(each)), None)
+        if room is None:
+            return replace(found, notes=(*found.notes, f"{note}{better[0].region}"))
+        if self.news.get("failback") == "when-free":
+            note += f"{room.region}, which has room again: it goes back, the new one first"
+            return replace(
+                found,
+                changed=(*found.changed, "candidates"),
+                replacing=("candidates",),
+                notes=(*found.notes, note),
+            )
+        note += f"{room.region}, which has room again; `failback: when-free` goes back"
+        return replace(found, notes=(*found.notes, note))
 
 
 def _family(inputs: Mapping[str, Any]) -> tuple[object, object]:
@@ -77,7 +257,7 @@ def _family(inputs: Mapping[str, Any]) -> tuple[object, object]:
 
 
 def _placed_in(news: Mapping[str, Any], outputs: Mapping[str, Any]) -> Candidate | None:
-    """The candidate where it stands, if the new inputs still have it.
+    """The candidate where it stands, if the inputs have it.
 
     An account that is unknown in preview is a new one, so it is not the one where it stands.
     """
@@ -85,59 +265,20 @@ def _placed_in(news: Mapping[str, Any], outputs: Mapping[str, Any]) -> Candidate
     return next((each for each in candidates_of(news) if each.key == key), None)
 
 
-def _same_place(
-    olds: Mapping[str, Any], outputs: Mapping[str, Any], news: Mapping[str, Any]
-) -> bool:
-    """The replacement may land on the very id that the old one holds."""
-    account = str(outputs.get("accountId")).casefold()
-    return olds.get("deploymentName") == news.get("deploymentName") and any(
-        each.account_id.casefold() == account for each in candidates_of(news)
-    )
+def _before(news: Mapping[str, Any], placed: Candidate) -> tuple[Candidate, ...]:
+    """The candidates that the user prefers to the one where it stands."""
+    candidates = candidates_of(news)
+    return candidates[: candidates.index(placed)]
 
 
-def _refuse_capacity_loss(
-    olds: Mapping[str, Any], outputs: Mapping[str, Any], news: Mapping[str, Any]
-) -> None:
-    if not is_provisioned(str(outputs.get("placedSku"))) or news.get("allowCapacityLoss") is True:
-        return
-    reason = (
-        f"the change would delete {outputs.get('actualCapacity')} {outputs.get('placedSku')} in "
-        f"{outputs.get('region')} before the new deployment has capacity, and the region does not "
-        "promise it back"
-    )
-    fix = (
-        "give the new deployment another name, so that it is made first, or set "
-        "allowCapacityLoss: true"
-    )
-    raise CapacityLossError([Problem(str(olds.get("deploymentName")), reason, fix)])
+def _at(
+    news: Mapping[str, Any], standings: Sequence[Standing], placed: Candidate
+) -> Standing | None:
+    """What is said of the candidate where it stands."""
+    return dict(zip(candidates_of(news), standings, strict=False)).get(placed)
 
 
-def _updating(
-    olds: Mapping[str, Any],
-    outputs: Mapping[str, Any],
-    news: Mapping[str, Any],
-    placed: Candidate,
-) -> tuple[str, ...]:
-    before = _placed_in(olds, outputs)
-    found = []
-    if before is None or before.capacity != placed.capacity:
-        found.append("capacity")
-    elif placed.capacity > int(outputs.get("actualCapacity") or placed.capacity):
-        # Placed at less than was asked for: every `up` tries to grow.
-        found.append("capacity")
-    if olds.get("model") != news.get("model"):
-        found.append("model")
-    if (olds.get("tags") or {}) != (news.get("tags") or {}):
-        found.append("tags")
-    if olds.get("spillover") != news.get("spillover"):
-        found.append("spillover")
-    if news.get("properties") == UNKNOWN:
-        found.append("properties")
-    before_properties, after_properties = properties_of(olds), properties_of(news)
-    found += [
-        name
-        for name in dict.fromkeys([*before_properties, *after_properties])
-        if before_properties.get(name) != after_properties.get(name)
-        or is_unknown(after_properties.get(name))
-    ]
-    return tuple(found)
+def _surely_fits(standing: Standing) -> bool:
+    """At its full size, and where capacity is scarce, by Azure's own figure of what is free."""
+    known = standing.free is not None or not is_provisioned(standing.sku)
+    return standing.fits and standing.instead_of is None and known

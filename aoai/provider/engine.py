@@ -40,6 +40,10 @@ class ResourceReporter:
         """One line that the next one replaces."""
         self._engine.log(self._urn, text, LogSeverity.INFO, ephemeral=True)
 
+    def note(self, text: str) -> None:
+        """A line that stays, for whoever looks."""
+        self._engine.log(self._urn, text, LogSeverity.INFO)
+
     def warn(self, text: str) -> None:
         """A line that stays in the summary."""
         self._engine.log(self._urn, text, LogSeverity.WARNING)

@@ -17,6 +17,7 @@ from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import (
     Candidate,
     Marks,
+    Request,
     deployment_id,
     owner_of,
     split_id,
@@ -32,6 +33,7 @@ from aoai.provider.outputs import (
     outputs_of,
     outputs_of_half,
 )
+from aoai.refusals import Row
 
 # The engine sends 0 where the resource names no timeout, and PTU can take half an hour to come.
 _CREATE_SECONDS = 30 * 60.0
@@ -64,10 +66,11 @@ class Known:
     outputs: Mapping[str, Any]
     inputs: Mapping[str, Any]
 
-    def existing(self, news: Mapping[str, Any] | None = None) -> Existing:
+    def existing(self, owner: str, news: Mapping[str, Any] | None = None) -> Existing:
         """What it is for placement.
 
         Args:
+            owner: The tag of the resource.
             news: The new inputs, when it is to be changed.
         """
         account_id, name = split_id(self.identifier)
@@ -79,14 +82,20 @@ class Known:
             beside = self.outputs.get("spilloverDeploymentName")
         unpinned = (news or {}).get("versionUpgradeOption") != "NoAutoUpgrade"
         same = news is not None and self.inputs.get("model") == news.get("model")
-        return Existing(account_id, name, generation, beside, follows_upgrades=unpinned and same)
+        return Existing(
+            account_id, name, generation, beside, owner, follows_upgrades=unpinned and same
+        )
 
 
 class Operations:
     """What the provider does in Azure, for all resources of one run."""
 
     def __init__(
-        self, connect: Callable[[], Arm], provider_id: str, cancelled: threading.Event
+        self,
+        connect: Callable[[], Arm],
+        provider_id: str,
+        cancelled: threading.Event,
+        rows: Sequence[Row] = TABLE,
     ) -> None:
         """Azure is connected to when it is first needed.
 
@@ -94,10 +103,12 @@ class Operations:
             connect: Gives what talks to Azure.
             provider_id: Id of the provider resource in state; with the URN it makes the owner.
             cancelled: Set when everything has to stop.
+            rows: What refusals mean.
         """
         self._connect = connect
         self._provider_id = provider_id
         self._cancelled = cancelled
+        self._rows = rows
         self._lock = threading.Lock()
         self._connected: Cloud | None = None
         self._live: dict[str, set[str]] = {}
@@ -106,7 +117,7 @@ class Operations:
     def _cloud(self) -> Cloud:
         with self._lock:
             if self._connected is None:
-                self._connected = Cloud(self._connect(), TABLE)
+                self._connected = Cloud(self._connect(), self._rows)
             return self._connected
 
     def note_live(self, urn: str, identifier: str) -> None:
@@ -133,6 +144,7 @@ class Operations:
             tried = "; ".join(described(each) for each in placed.attempts if each.refusal)
             where = f"{request.name} is in {placed.candidate.region}, not in {preferred.region}"
             reporter.warn(f"{where}: {tried}")
+        _warn_of_size(request, placed, reporter)
         identifier = deployment_id(placed.candidate.account_id, request.name)
         return identifier, self._outputs(placed, as_outputs(placed.attempts), reporter)
 
@@ -147,7 +159,7 @@ class Operations:
             Exception: What :func:`aoai.placement.upkeep.update` raises.
         """
         identifier, outputs = known.identifier, known.outputs
-        existing = known.existing(news)
+        existing = known.existing(owner_of(self._provider_id, urn), news)
         request = request_of(news, self._marks(urn, existing.generation or uuid.uuid4().hex))
         candidate = request.candidate(existing.account_id, str(outputs.get("placedSku")))
         if candidate is None:
@@ -161,16 +173,17 @@ class Operations:
             # The deployment is as it was; state keeps the name of what has to be removed yet.
             found = {**outputs, "spilloverDeploymentName": error.name}
             raise PartialFailureError(str(error), identifier, found) from error
+        _warn_of_size(request, placed, reporter)
         return self._outputs(placed, outputs.get("attempts") or [], reporter)
 
-    def delete(self, known: Known, seconds: float, reporter: Reporter) -> None:
+    def delete(self, urn: str, known: Known, seconds: float, reporter: Reporter) -> None:
         """Remove a deployment and its spillover.
 
         Raises:
             Exception: What :func:`aoai.placement.upkeep.delete` raises.
         """
         work = self._work(seconds or _DELETE_SECONDS, reporter)
-        delete(self._cloud, known.existing(), work)
+        delete(self._cloud, known.existing(owner_of(self._provider_id, urn)), work)
 
     def read(
         self, known: Known, reporter: Reporter
@@ -232,3 +245,14 @@ class Operations:
             found = outputs_of(place_, placed.live, {}, attempts)
             raise PartialFailureError(reason, identifier, found) from error
         return outputs_of(place_, placed.live, account, attempts)
+
+
+def _warn_of_size(request: Request, placed: Placed, reporter: Reporter) -> None:
+    """Say so where it has less than was asked for."""
+    at = placed.candidate
+    full = request.candidate(at.account_id, at.sku)
+    if full is not None and at.capacity < full.capacity:
+        size = f"{at.capacity} of {full.capacity} {at.sku}"
+        reporter.warn(
+            f"{request.name} has {size} in {at.region}; every `pulumi up` asks for the rest"
+        )

@@ -67,6 +67,7 @@ def outputs_of(
         "rateLimits": properties.get("rateLimits") or [],
         "spilloverDeploymentName": properties.get("spilloverDeploymentName"),
         "generation": generation_of(live),
+        "placedAt": (live.get("systemData") or {}).get("createdAt"),
         "attempts": list(attempts),
     }
 
@@ -105,13 +106,22 @@ def unknown_outputs(candidates: Sequence[Candidate]) -> Mapping[str, Any]:
         "rateLimits": UNKNOWN,
         "spilloverDeploymentName": UNKNOWN,
         "generation": UNKNOWN,
+        "placedAt": UNKNOWN,
         "attempts": UNKNOWN,
     }
 
 
 def changing_outputs(outputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """The outputs of an update that is only previewed: it stays where it is, and that is all."""
-    staying = ("region", "accountId", "endpoint", "placedSku", "attempts", "generation")
+    staying = (
+        "region",
+        "accountId",
+        "endpoint",
+        "placedSku",
+        "attempts",
+        "generation",
+        "placedAt",
+    )
     return {
         **unknown_outputs(()),
         **{name: outputs[name] for name in staying if outputs.get(name) is not None},

@@ -12,11 +12,11 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from aoai.azure.settings import Settings, read_settings
 from aoai.placement.arm import Arm
 from aoai.problems import AoaiError, Problem
 from aoai.provider import VERSION
 from aoai.provider.answers import refuse
+from aoai.provider.configuration import Configuration, read_configuration
 from aoai.provider.difference import difference
 from aoai.provider.engine import Engine, ResourceReporter
 from aoai.provider.inputs import candidates_of
@@ -40,7 +40,7 @@ class Provider(ResourceProviderServicer):
         self._engine = engine
         self._cancelled = threading.Event()
         self._operations = Operations(self._connect, "", self._cancelled)
-        self._settings = Settings()
+        self._configured = Configuration()
         self._running = 0
         self._idle = threading.Condition()
 
@@ -55,7 +55,7 @@ class Provider(ResourceProviderServicer):
         from aoai.azure.connection import connect
         from aoai.azure.deployments import Deployments
 
-        return Deployments(connect(self._settings))
+        return Deployments(connect(self._configured.settings))
 
     @contextmanager
     def _operation(self, context: Context) -> Iterator[None]:
@@ -98,7 +98,7 @@ class Provider(ResourceProviderServicer):
         answer = messages.CheckResponse(inputs=request.news)
         with self._operation(context):
             try:
-                read_settings(_known(plain(request.news)), os.environ)
+                read_configuration(_known(plain(request.news)), os.environ)
             except AoaiError as error:
                 for each in error.problems:
                     answer.failures.add(property=each.where, reason=f"{each.reason}; {each.fix}")
@@ -115,8 +115,9 @@ class Provider(ResourceProviderServicer):
         self, request: messages.ConfigureRequest, context: Context
     ) -> messages.ConfigureResponse:
         with self._operation(context):
-            self._settings = read_settings(_known(plain(request.args)), os.environ)
-            self._operations = Operations(self._connect, request.id, self._cancelled)
+            self._configured = read_configuration(_known(plain(request.args)), os.environ)
+            rows = self._configured.rows
+            self._operations = Operations(self._connect, request.id, self._cancelled, rows)
         return messages.ConfigureResponse(
             supportsPreview=True, supports_autonaming_configuration=True
         )
@@ -140,7 +141,17 @@ class Provider(ResourceProviderServicer):
     def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
         with self._operation(context):
             self._operations.note_live(request.urn, request.id)
-            found = difference(plain(request.old_inputs), plain(request.olds), plain(request.news))
+            found = difference(
+                plain(request.old_inputs),
+                plain(request.olds),
+                plain(request.news),
+                lambda **_: (),
+            )
+            reporter = self._reporter(request.urn)
+            for note in found.notes:
+                reporter.note(note)
+            for warning in found.warnings:
+                reporter.warn(warning)
         some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
         return messages.DiffResponse(
             changes=some if found.changed else none,
@@ -189,7 +200,9 @@ class Provider(ResourceProviderServicer):
     def Delete(self, request: messages.DeleteRequest, context: Context) -> Empty:
         with self._operation(context):
             known = Known(request.id, plain(request.properties), plain(request.old_inputs))
-            self._operations.delete(known, request.timeout, self._reporter(request.urn))
+            self._operations.delete(
+                request.urn, known, request.timeout, self._reporter(request.urn)
+            )
         return Empty()
 
     def _reporter(self, urn: str) -> ResourceReporter:

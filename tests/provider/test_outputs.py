@@ -111,7 +111,10 @@ def test_outputs_are_facts_and_nothing_else() -> None:
     place = Candidate("swedencentral", ACCOUNT, "DataZoneProvisionedManaged", 300)
     account = {"properties": {"endpoint": "https://a/"}}
 
-    assert outputs_of(place, live(tags={"aoai-generation": "g"}), account, []) == {
+    found = live(tags={"aoai-generation": "g"})
+    found["systemData"] = {"createdAt": "2026-10-05T12:00:00Z"}
+
+    assert outputs_of(place, found, account, []) == {
         "region": "swedencentral",
         "accountId": ACCOUNT,
         "endpoint": "https://a/",
@@ -122,5 +125,6 @@ def test_outputs_are_facts_and_nothing_else() -> None:
         "rateLimits": [],
         "spilloverDeploymentName": None,
         "generation": "g",
+        "placedAt": "2026-10-05T12:00:00Z",
         "attempts": [],
     }

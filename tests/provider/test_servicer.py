@@ -68,6 +68,7 @@ def test_create_gives_the_id_and_facts_of_what_was_placed(provider: Plugin) -> N
         "provisioningState": "Succeeded",
         "rateLimits": [],
         "generation": 32,
+        "placedAt": provider.azure.documents()[f"{SWEDEN}/chat"]["systemData"]["createdAt"],
         "attempts": [SWEDEN],
     }
     assert provider.azure.generations() == {f"{SWEDEN}/chat": state.outputs["generation"]}
