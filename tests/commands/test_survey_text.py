@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from aoai.azure.deleted import DeletedAccount
+from aoai.commands.layout import Cell, Line, Table, laid_out
 from aoai.commands.survey.as_text import report_of, total_of
 from aoai.commands.survey.estate import Survey
-from aoai.commands.survey.layout import Cell, Line, Table, laid_out
 from aoai.facts import Unknown, Usage
 from surveyed import (
     FRANCE,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from aoai.commands.layout import Block, Line
 from aoai.commands.survey.attention import (
     deleted_ones,
     lost_ones,
@@ -18,7 +19,6 @@ from aoai.commands.survey.inventory import (
     quota_in_use,
     ways_out,
 )
-from aoai.commands.survey.layout import Block, Line
 from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
 

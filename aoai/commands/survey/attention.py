@@ -4,8 +4,8 @@ from collections.abc import Hashable, Iterator
 from datetime import date
 
 from aoai.azure.deleted import DeletedAccount
+from aoai.commands.layout import Block, Line
 from aoai.commands.survey.estate import Lost, Standing, Survey
-from aoai.commands.survey.layout import Block, Line
 from aoai.commands.survey.words import BAD, CAREFUL, NAMED, TITLE, grouped, many, names_of
 from aoai.facts import Unknown, Usage
 from aoai.rules import listed

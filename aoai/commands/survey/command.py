@@ -7,11 +7,11 @@ import typer
 from rich.console import Console
 
 from aoai.catalog import catalogue
+from aoai.commands.layout import Block, Line, laid_out
 from aoai.commands.progress import progress
 from aoai.commands.survey.as_json import rendered
 from aoai.commands.survey.as_text import report_of, total_of
 from aoai.commands.survey.estate import Estate, Survey
-from aoai.commands.survey.layout import Block, Line, laid_out
 from aoai.commands.survey.reading import SurveyError, read_estates
 from aoai.commands.survey.surveying import survey_of
 from aoai.problems import Problem

@@ -4,8 +4,8 @@ from collections.abc import Hashable, Iterator
 from datetime import date
 
 from aoai.catalog import Lifecycle
+from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.survey.estate import Holder, Lost, Pool, Standing, Survey, Ways
-from aoai.commands.survey.layout import Block, Cell, Line, Table
 from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, NAMED, TITLE, grouped, names_of
 from aoai.facts import Unknown, Usage
 from aoai.rules import listed

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
+from aoai.commands.layout import Line
 from aoai.commands.survey.estate import Standing
-from aoai.commands.survey.layout import Line
 
 BAD, CAREFUL, GOOD, TITLE, FAINT = "red", "yellow", "green", "bold", "dim"
 NAMED = 6
