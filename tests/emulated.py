@@ -62,6 +62,11 @@ class Emulated:
             if each["method"] in _WRITES and each["path"].startswith("/subscriptions")
         ]
 
+    def held(self) -> list[str]:
+        """The calls that a fault of the scenario holds at this moment, as ``METHOD path``."""
+        found = self._call("GET", f"{self.env['AOAI_EMULATOR']}/_emulator/held")["value"]
+        return [f"{each['method']} {each['path']}" for each in found]
+
     def rescript(self, **scenario: Any) -> None:
         """Replace parts of the scenario while it runs."""
         self._call("PUT", f"{self.env['AOAI_EMULATOR']}/_emulator/scenario", scenario)
