@@ -1,0 +1,173 @@
+"""A stack of many ModelDeployments, each in accounts of its own, on one emulated Azure.
+
+A run of the engine costs seconds and one more deployment in it milliseconds, so what happens to
+many deployments is looked at in the same few runs.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulated import Emulated
+from engine_stack import PROGRAM
+from processes import wait_until
+from pulumi_engine import VENV, Project, Result
+
+MODEL = {"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"}
+PTU, STANDARD = "DataZoneProvisionedManaged", "DataZoneStandard"
+SPILLOVER = {"deploymentName": "over", "sku": STANDARD, "capacity": 1}
+REGIONS = ("swedencentral", "germanywestcentral", "francecentral")
+QUOTA = {
+    region: {f"OpenAI.{PTU}": 10_000, f"OpenAI.{STANDARD}.gpt-5.4": 10_000} for region in REGIONS
+}
+FOREIGN = "foreign"
+
+Inputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A deployment in Azure, in the few words that matter here."""
+
+    sku: str
+    capacity: int
+    state: str
+    generation: str | None
+
+
+class Fleet:
+    """The stack, and what a test wants to know of it."""
+
+    def __init__(self, project: Project, azure: Emulated) -> None:
+        self.project = project
+        self.azure = azure
+        self.deployments: dict[str, Inputs] = {}
+        self._accounts: dict[str, str] = {}
+        self._foreign: dict[str, Any] = {}
+
+    def account(self, name: str, region: str) -> str:
+        """An account, made when first asked for, in which a stranger's deployment stands."""
+        full = f"{name}-{region}"
+        if full not in self._accounts:
+            account_id = self._accounts[full] = self._made(full, region)
+            body = {"sku": {"name": STANDARD, "capacity": 1}, "properties": {"model": MODEL}}
+            self.azure.arm("PUT", f"{account_id}/deployments/{FOREIGN}", body)
+            self._foreign |= self.azure.deployments(account_id)
+        return self._accounts[full]
+
+    def _made(self, name: str, region: str) -> str:
+        self.azure.arm("PUT", self.azure.group, {"location": "westeurope"})
+        account_id = f"{self.azure.group}/providers/Microsoft.CognitiveServices/accounts/{name}"
+        body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": region, "properties": {}}
+        self.azure.arm("PUT", account_id, body)
+        return account_id
+
+    def candidates(self, name: str, *regions: str) -> list[dict[str, Any]]:
+        """Candidates of a deployment, each in an account that no other deployment uses."""
+        return [{"region": each, "accountId": self.account(name, each)} for each in regions]
+
+    def declare(self, name: str, **changes: Any) -> None:
+        """Add a deployment to the program, or change inputs of one; None takes one away."""
+        plain = {
+            "candidates": self.candidates(name, *REGIONS[:2]),
+            "model": MODEL,
+            "sku": PTU,
+            "capacity": 15,
+        }
+        changed = {**(self.deployments.get(name) or plain), **changes}
+        self.deployments[name] = {key: each for key, each in changed.items() if each is not None}
+        file = self.project.folder / f"Pulumi.{self.project.stack}.yaml"
+        written = file.read_text("utf-8") if file.exists() else ""
+        kept = [line for line in written.splitlines() if line.startswith("encryptionsalt")]
+        config = json.dumps({"test:deployments": self.deployments})
+        file.write_text("\n".join([*kept, f"config: {config}\n"]), "utf-8")
+
+    def up(self, *arguments: str) -> Result:
+        """A successful `pulumi up`."""
+        return self.project.pulumi("up", "--yes", "--skip-preview", *arguments).expect()
+
+    def no_changes(self) -> None:
+        """Another `up` finds nothing to do, and nothing that would have to be said."""
+        said = self.up("--expect-no-changes").text
+        assert "warning" not in said, said
+
+    def live(self) -> dict[str, Standing]:
+        """What stands in Azure by ``account/name``, strangers' deployments aside.
+
+        Raises:
+            AssertionError: A stranger's deployment was touched.
+        """
+        found = self.azure.deployments(*self._accounts.values())
+        foreign = {where: each for where, each in found.items() if where.endswith(f"/{FOREIGN}")}
+        assert foreign == self._foreign
+        return {
+            where: Standing(
+                each["sku"]["name"],
+                each["sku"]["capacity"],
+                each["properties"]["provisioningState"],
+                (each.get("tags") or {}).get("aoai-generation"),
+            )
+            for where, each in found.items()
+            if where not in foreign
+        }
+
+    def state(self) -> dict[str, Standing]:
+        """What state says that there is, spillovers included, by ``account/name``.
+
+        Raises:
+            AssertionError: State knows of something unfinished.
+        """
+        exported = json.loads(self.project.pulumi("stack", "export").expect().stdout)
+        assert not exported["deployment"].get("pending_operations")
+        found: dict[str, Standing] = {}
+        for each in exported["deployment"].get("resources", ()):
+            if each["type"] != "aoai:index:ModelDeployment":
+                continue
+            assert not {"delete", "initErrors", "pendingReplacement"} & set(each), each
+            outputs, inputs = each["outputs"], each["inputs"]
+            state, generation = outputs["provisioningState"], outputs["generation"]
+            account, _, name = each["id"].split("/")[-3:]
+            placed = outputs["placedSku"], outputs["actualCapacity"]
+            assert f"{account}/{name}" not in found
+            found[f"{account}/{name}"] = Standing(*placed, state, generation)
+            if beside := inputs.get("spillover"):
+                where = f"{account}/{beside['deploymentName']}"
+                found[where] = Standing(beside["sku"], beside["capacity"], state, generation)
+        return found
+
+    def hold(self, faults: Iterable[Mapping[str, Any]]) -> None:
+        """Play faults; those that hold a call are points at which a run can be stopped."""
+        self.azure.rescript(faults=list(faults))
+
+    def wait_for_points(self, points: int) -> None:
+        """Wait until so many calls are held.
+
+        Raises:
+            AssertionError: Fewer are, for as long as any run takes. Names those.
+        """
+        try:
+            wait_until(lambda: len(self.azure.held()) == points, 20)
+        except AssertionError:
+            raise AssertionError("\n".join(self.azure.held())) from None
+
+    def go_on(self, *faults: Mapping[str, Any]) -> None:
+        """Let the held calls go on under other faults, and wait until they have been served."""
+        self.azure.rescript(faults=faults)
+        wait_until(lambda: not self.azure.held())
+
+
+def call(method: str, account: str, rest: str = "", nth: int | None = 1) -> dict[str, Any]:
+    """What a fault matches: a call by the end of its path, from an account on."""
+    path = f"/accounts/{re.escape(account + rest)}$"
+    return {"method": method, "path": path} | ({} if nth is None else {"nth": nth})
+
+
+def fleet(make: Any, azure: Emulated, **settings: Any) -> Fleet:
+    """A fleet without any deployment yet."""
+    plugins = {"providers": [{"name": "aoai", "path": str(VENV / "bin")}]}
+    # As many at a time as there are points; the engine's own default is four per core.
+    variables = {**azure.env, "PULUMI_PARALLEL": "64"}
+    project = make(PROGRAM, settings={"plugins": plugins}, variables=variables, **settings)
+    return Fleet(project, azure)
