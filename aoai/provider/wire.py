@@ -9,10 +9,18 @@ from google.protobuf.struct_pb2 import Struct
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What stands for a value that a preview does not know yet (pkg/resource/plugin/rpc.go)."""
 
+# How the engine marks a secret (sdk/go/common/resource/sig). It keeps the mark in the arguments of
+# a provider, whatever that says that it accepts.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, and no secret itself
+
 
 def plain(struct: Struct) -> dict[str, Any]:
-    """A property struct as plain values. Whole numbers are int, though the wire has only floats."""
-    return {name: _whole(value) for name, value in MessageToDict(struct).items()}
+    """A property struct as plain values, secrets without their mark.
+
+    Whole numbers are int, though the wire has only floats.
+    """
+    return {name: _value(value) for name, value in MessageToDict(struct).items()}
 
 
 def struct(values: Mapping[str, Any]) -> Struct:
@@ -31,11 +39,13 @@ def is_unknown(value: object) -> bool:
     return value == UNKNOWN
 
 
-def _whole(value: Any) -> Any:
+def _value(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [_whole(each) for each in value]
+        return [_value(each) for each in value]
     if isinstance(value, dict):
-        return {name: _whole(each) for name, each in value.items()}
+        if value.get(_SIGNATURE) == _SECRET:
+            return _value(value["value"])
+        return {name: _value(each) for name, each in value.items()}
     return value

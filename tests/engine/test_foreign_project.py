@@ -22,13 +22,13 @@ accounts = pulumi.Config().require_object("accounts")
 tenant = pulumi.Config().get("tenant")
 chat = ModelDeployment(
     "chat",
-    candidates=[{"region": region, "accountId": each} for region, each in accounts.items()],
+    candidates=[{"region": region, "accountId": account} for region, account in accounts],
     model={"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"},
     sku="DataZoneProvisionedManaged",
     capacity=50,
     opts=pulumi.ResourceOptions(provider=Provider("azure", tenant_id=tenant) if tenant else None),
 )
-pulumi.export("region", chat.region)
+pulumi.export("tried", chat.attempts.apply(lambda tried: [each["region"] for each in tried]))
 pulumi.export("capacity", chat.actual_capacity)
 pulumi.export("module", aoai.resources.__file__)
 """
@@ -63,7 +63,7 @@ def test_a_project_places_keeps_and_removes_a_deployment_with_aoai_in_its_enviro
             **({"plugins": _entry(environment)} if by_entry else {}),
         },
         config={
-            "shop:accounts": accounts,
+            "shop:accounts": list(accounts.items()),
             **({"shop:tenant": azure.env["ARM_TENANT_ID"]} if by_entry else {}),
         },
         # The environment is active, as it is in a person's shell.
@@ -83,7 +83,7 @@ def test_a_project_places_keeps_and_removes_a_deployment_with_aoai_in_its_enviro
     }
     # The wheel's, not a checkout's.
     assert Path(str(outputs.pop("module"))).is_relative_to(environment)
-    assert outputs == {"region": "francecentral", "capacity": 50}
+    assert outputs == {"tried": [*REGIONS], "capacity": 50}
     assert unchanged
     assert azure.deployments(*accounts.values()) == {}
     assert ("using pulumi-resource-aoai from $PATH" in first.text) is not by_entry
