@@ -73,18 +73,6 @@ class Row:
             and (self.message is None or re.search(self.message, message) is not None)
         )
 
-    @property
-    def written(self) -> Mapping[str, Any]:
-        """The row as a stack file has it; :func:`read_rows` gives it back."""
-        given = {"code": self.code, "status": self.status, "message": self.message}
-        return {
-            **{name: value for name, value in given.items() if value is not None},
-            "class": self.failure.value,
-            "scope": self.scope.value,
-            "fix": self.fix,
-            "source": self.source,
-        }
-
 
 # What a class rules out, and what to do about it, where a row says neither.
 _DEFAULTS: Mapping[FailureClass, tuple[Scope, str]] = {
@@ -153,6 +141,7 @@ def faults_of(
         return
     if _fits_everything(given):
         yield (), "fits every refusal", "name the code, the status, or a part of the message"
+        return
     same = [
         number
         for number, each in enumerate(earlier)

@@ -12,6 +12,9 @@ class Provider(pulumi.ProviderResource):
     """How the plugin reaches Azure. The arguments are named as azure-native names them.
 
     Without arguments the ``ARM_`` environment variables are used, in azure-native's order.
+    ``refusals`` is ours: rows that say what further refusals of Azure mean, each a mapping of
+    ``code``, ``status`` and ``message`` (a regular expression), of which one is needed, and
+    ``class``, ``scope``, ``fix`` and ``source``.
     """
 
     def __init__(  # noqa: PLR0913 - azure-native's argument names, so that one set of values fits both
@@ -30,6 +33,7 @@ class Provider(pulumi.ProviderResource):
         oidc_request_url: pulumi.Input[str] | None = None,
         oidc_token: pulumi.Input[str] | None = None,
         oidc_token_file_path: pulumi.Input[str] | None = None,
+        refusals: Sequence[Mapping[str, Any]] | None = None,
         subscription_id: pulumi.Input[str] | None = None,
         tenant_id: pulumi.Input[str] | None = None,
         use_default_azure_credential: pulumi.Input[bool] | None = None,
@@ -50,6 +54,7 @@ class Provider(pulumi.ProviderResource):
             "oidcRequestUrl": oidc_request_url,
             "oidcToken": _secret(oidc_token),
             "oidcTokenFilePath": oidc_token_file_path,
+            "refusals": refusals or None,
             "subscriptionId": subscription_id,
             "tenantId": tenant_id,
             "useDefaultAzureCredential": use_default_azure_credential,

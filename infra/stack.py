@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure_native
@@ -9,6 +10,7 @@ from pulumi_azure_native import resources
 
 from aoai.resources import Provider
 from aoai.spec import Plan
+from aoai.spec.planned import PlannedRefusal
 from infra.components.access import Access, AccessArgs
 from infra.components.accounts import Accounts, AccountsArgs
 from infra.components.alerting import Alerting, AlertingArgs
@@ -42,6 +44,7 @@ def declare(
         tenant_id=where.tenant,
         environment=where.environment,
         metadata_host=where.metadata_host,
+        refusals=[_row(each) for each in wanted.refusals],
     )
     everywhere = pulumi.ResourceOptions(providers=[azure, aoai])
 
@@ -102,3 +105,16 @@ def declare(
     if not pulumi.runtime.is_dry_run():
         path = folder / f"endpoints.{wanted.stack}.json"
         pulumi.Output.from_input(outcome).apply(lambda document: write(path, document))
+
+
+def _row(refusal: PlannedRefusal) -> Mapping[str, Any]:
+    given = {
+        "code": refusal.code,
+        "status": refusal.status,
+        "message": refusal.message,
+        "class": refusal.failure,
+        "scope": refusal.scope,
+        "fix": refusal.fix,
+        "source": refusal.source,
+    }
+    return {name: value for name, value in given.items() if value is not None}

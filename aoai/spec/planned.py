@@ -186,6 +186,21 @@ class PlannedDiagnostics:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedRefusal:
+    """What a refusal of Azure means to the stack, as :func:`aoai.refusals.read_rows` reads it."""
+
+    code: str | None
+    status: int | None
+    message: str | None
+    """A regular expression."""
+    failure: str
+    scope: str | None
+    """None: what the class implies, as for the fix."""
+    fix: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything of one stack, in the order in which it is declared."""
 
@@ -201,4 +216,5 @@ class Plan:
     action_group: PlannedActionGroup
     grants: tuple[PlannedGrant, ...]
     diagnostics: PlannedDiagnostics | None
+    refusals: tuple[PlannedRefusal, ...]
     tags: Mapping[str, str]

@@ -30,9 +30,11 @@ from aoai.spec.planned import (
     PlannedFilterRule,
     PlannedGrant,
     PlannedGroup,
+    PlannedRefusal,
     PlannedSpillover,
     PlannedTimeouts,
 )
+from aoai.spec.refusals import RefusalSection
 from aoai.spec.stackfile import ROLES, ContentFilterSection, Spec
 from aoai.spec.surroundings import Surroundings
 from aoai.spec.tags import tag_problems
@@ -99,6 +101,7 @@ def make_plan(spec: Spec, stack: str) -> Plan:
         ),
         grants=tuple(_grants(spec, accounts)),
         diagnostics=_diagnostics(spec),
+        refusals=tuple(map(_refusal, spec.refusals)),
         tags=tags,
     )
 
@@ -295,3 +298,15 @@ def _diagnostics(spec: Spec) -> PlannedDiagnostics | None:
     if wanted is None:
         return None
     return PlannedDiagnostics("aoai", wanted.workspace, wanted.logs, wanted.metrics)
+
+
+def _refusal(row: RefusalSection) -> PlannedRefusal:
+    return PlannedRefusal(
+        code=row.code,
+        status=row.status,
+        message=row.message,
+        failure=row.failure.value,
+        scope=row.scope.value if row.scope else None,
+        fix=row.fix,
+        source=row.source,
+    )

@@ -17,7 +17,7 @@ SPEC_FILE = "spec.schema.json"
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 # Sections that stand in lists: lists replace, so what they need must be in them.
-_WHOLE = ("CandidateSection", "FilterRuleSection", "ReservationSection")
+_WHOLE = ("CandidateSection", "FilterRuleSection", "RefusalSection", "ReservationSection")
 
 
 def spec_schema(known: Catalogue) -> dict[str, Any]:

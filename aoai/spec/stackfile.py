@@ -34,6 +34,7 @@ from aoai.spec.fields import (
     WebhookUrl,
     WorkspaceId,
 )
+from aoai.spec.refusals import RefusalRows
 from aoai.spec.section import Section
 
 
@@ -274,6 +275,9 @@ class Spec(Section):
     costs: CostsSection = Field(CostsSection(), description="What provisioned throughput may cost.")
     reservations: tuple[ReservationSection, ...] = Field(
         (), description="Provisioned throughput that has been bought ahead."
+    )
+    refusals: RefusalRows = Field(
+        (), description="What further refusals of Azure mean; they come before those we know."
     )
     group: GroupSection = Field(GroupSection(), description="The resource group.")
     azure: AzureSection = Field(AzureSection(), description="Which Azure.")

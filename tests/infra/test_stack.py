@@ -11,7 +11,7 @@ import pytest
 
 import harness
 from aoai.spec import Plan, load, plan
-from aoai.spec.planned import PlannedCandidate, PlannedTimeouts
+from aoai.spec.planned import PlannedCandidate, PlannedRefusal, PlannedTimeouts
 from infra.stack import declare
 from stackfiles import STACKS, shipped
 
@@ -114,6 +114,16 @@ def test_both_providers_reach_the_same_azure() -> None:
         "environment": "china",
         "metadataHost": "localhost:1",
     }
+
+
+def test_the_provider_is_told_what_refusals_mean_to_the_stack() -> None:
+    row = PlannedRefusal("Full", 400, None, "next region", None, None, None)
+    found = deploy(dataclasses.replace(prod(), refusals=(row,)))
+
+    assert found.named("aoai").inputs["refusals"] == [
+        {"code": "Full", "status": 400, "class": "next region"}
+    ]
+    assert "refusals" not in found.named("azure").inputs
 
 
 def test_the_group_stays_where_it_is(run: harness.Run) -> None:
@@ -365,6 +375,7 @@ def full() -> Plan:
         alerts=wanted.alerts[:1],
         action_group=group,
         grants=wanted.grants[:1],
+        refusals=(PlannedRefusal("Full", 400, "no", "stop", "region", "wait", "a ticket"),),
     )
 
 

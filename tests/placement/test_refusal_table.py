@@ -1,6 +1,5 @@
 """Every row of the table, by refusals that people have reported; the texts are Azure's."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from aoai.azure.arm import Answer
 from aoai.placement.refusal_table import TABLE
 from aoai.placement.refusals import FailureClass, Grade, Row, Scope, classify
-from aoai.refusals import read_rows
 
 WAIT, REGION, NAME, STOP, UNKNOWN = (
     FailureClass.WAIT,
@@ -414,11 +412,3 @@ def test_a_row_decides_at_least_one_refusal_that_was_reported(row: Row) -> None:
 def test_every_row_names_a_source_and_a_fix_and_none_is_the_users() -> None:
     assert [row for row in TABLE if not (row.source and row.fix)] == []
     assert [row for row in TABLE if row.grade is Grade.USER] == []
-
-
-def test_a_row_of_ours_can_be_written_in_a_stack_file_unless_it_is_unknown() -> None:
-    written: list[Mapping[str, Any]] = [
-        row.written for row in TABLE if row.failure is not FailureClass.UNKNOWN
-    ]
-
-    assert [each.written for each in read_rows(written)] == written

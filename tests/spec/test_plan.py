@@ -125,6 +125,7 @@ def test_the_plan_of_the_demo_holds_every_choice() -> None:
             webhook={},
         ),
         grants=(),
+        refusals=(),
         diagnostics=None,
         tags=TAGS,
     )
