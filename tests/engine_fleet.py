@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulated import Emulated
-from engine_stack import PROGRAM
 from processes import wait_until
 from pulumi_engine import VENV, Project, Result
 
@@ -23,6 +22,20 @@ QUOTA = {
     region: {f"OpenAI.{PTU}": 10_000, f"OpenAI.{STANDARD}.gpt-5.4": 10_000} for region in REGIONS
 }
 FOREIGN = "foreign"
+PROGRAM = """
+import pulumi
+from aoai.resources import ModelDeployment
+
+made = {}
+for name, inputs in pulumi.Config().require_object("deployments").items():
+    options = inputs.pop("options", {})
+    limits = pulumi.CustomTimeouts(**options.pop("timeouts", {}))
+    where = inputs.pop("in_account_of", None)
+    for each in inputs["candidates"] if where else ():
+        each["accountId"] = made[where].account_id
+    opts = pulumi.ResourceOptions(custom_timeouts=limits, **options)
+    made[name] = ModelDeployment(name, **inputs, opts=opts)
+"""
 
 Inputs = Mapping[str, Any]
 
@@ -83,6 +96,11 @@ class Fleet:
         kept = [line for line in written.splitlines() if line.startswith("encryptionsalt")]
         config = json.dumps({"test:deployments": self.deployments})
         file.write_text("\n".join([*kept, f"config: {config}\n"]), "utf-8")
+
+    def urn(self, name: str) -> str:
+        """The URN of a deployment."""
+        project = self.project
+        return f"urn:pulumi:{project.stack}::{project.name}::aoai:index:ModelDeployment::{name}"
 
     def up(self, *arguments: str) -> Result:
         """A successful `pulumi up`."""

@@ -227,22 +227,3 @@ def test_a_deployment_of_the_same_name_that_is_not_ours_is_never_written(stack: 
 
     assert "was not made by this resource; import it" in result.text
     assert stack.live() == {"swedencentral/chat": 7}
-
-
-@pytest.mark.parametrize("how", ["replace", "taint"])
-def test_a_forced_replacement_ends_with_one_live_deployment(stack: Stack, how: str) -> None:
-    first = stack.up()
-    urn = next(str(each["urn"]) for each in stack.project.state() if "chat" in str(each["urn"]))
-
-    if how == "taint":
-        stack.project.pulumi("state", "taint", urn, "--yes").expect()
-        second = stack.up()
-    else:
-        second = stack.up("--replace", urn)
-
-    assert stack.live() == {"germanywestcentral/chat": 300}
-    live = stack.azure.deployments(*stack.accounts.values())["germanywestcentral/chat"]
-    assert live["tags"]["aoai-generation"] == second["generation"]
-    assert second["id"] == first["id"]
-    stack.project.pulumi("destroy", "--yes").expect()
-    assert stack.live() == {}

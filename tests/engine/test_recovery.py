@@ -215,3 +215,45 @@ def test_a_run_stopped_while_it_removes_is_put_right_by_the_next(ours: Fleet, wa
     put_right(ours, way, "destroy")
 
     assert (ours.live(), ours.state()) == ({}, {})
+
+
+def test_a_forced_replacement_ends_with_one_live_deployment(ours: Fleet) -> None:
+    forced = {
+        "replaced": {},
+        "tainted": {},
+        "on_changes": {"replace_on_changes": ["capacity"]},
+        "first": {"delete_before_replace": True},
+        "back": {},
+    }
+    for name, options in forced.items():
+        ours.declare(name, options=options)
+    ours.up()
+    before = ours.live()
+    ours.project.pulumi("state", "taint", ours.urn("tainted"), "--yes").expect()
+    ours.declare("on_changes", capacity=20)
+    for name in ("first", "back"):
+        ours.declare(name, candidates=ours.candidates(name, THERE))
+    refusal = {"status": 403, "code": "AuthorizationFailed", "message": "no right to delete"}
+    ours.hold([at("back", "DELETE", refusal)])
+
+    half = ours.project.pulumi(
+        "up", "--yes", "--skip-preview", "--replace", ours.urn("replaced"), "--continue-on-error"
+    )
+    assert half.rc != 0
+    assert "no right to delete" in half.text
+    ours.go_on()
+    ours.declare("back", candidates=ours.candidates("back", HERE))
+    ours.up()
+
+    live = ours.live()
+    assert live == ours.state()
+    assert {where: each.capacity for where, each in live.items()} == {
+        f"replaced-{HERE}/replaced": 15,
+        f"tainted-{HERE}/tainted": 15,
+        f"on_changes-{HERE}/on_changes": 20,
+        f"first-{THERE}/first": 15,
+        f"back-{HERE}/back": 15,
+    }
+    generations = {each.generation for each in before.values()}
+    assert generations.isdisjoint(each.generation for each in live.values())
+    ours.no_changes()
