@@ -7,6 +7,7 @@ decides. They tell a person, before anything is written, what the run will proba
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -78,17 +79,31 @@ class Standing:
         """The verdict in words, such as ``quota short by 120``."""
         return self.verdict if self.short_by is None else f"{self.verdict} by {self.short_by}"
 
+    def as_output(self) -> Mapping[str, Any]:
+        """The standing as a program gets it; what is not known is left out."""
+        found = {
+            "region": self.region,
+            "sku": self.sku,
+            "capacity": self.capacity,
+            "verdict": self.verdict.value,
+            "shortBy": self.short_by,
+            "free": self.free,
+            "reason": self.reason,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
     @property
     def fits(self) -> bool:
         """It fits, at the full size or at a smaller one that the request allows."""
         return self.verdict is Verdict.FITS
 
 
-def landing(standings: Sequence[Standing]) -> Standing | None:
+def landing(standings: Sequence[Standing]) -> int | None:
     """Where the run is expected to land: the first that fits at its full size, else the first.
 
-    None where nothing is known to fit. A candidate of which nothing is known is asked all the same.
+    By its place in the ranking; None where nothing is known to fit. A candidate of which nothing is
+    known is asked all the same.
     """
-    fitting = [each for each in standings if each.fits]
-    full = [each for each in fitting if each.instead_of is None]
+    fitting = [at for at, each in enumerate(standings) if each.fits]
+    full = [at for at in fitting if standings[at].instead_of is None]
     return next(iter(full or fitting), None)
