@@ -44,7 +44,7 @@ def declare(
         tenant_id=where.tenant,
         environment=where.environment,
         metadata_host=where.metadata_host,
-        refusals=[_row(each) for each in wanted.refusals],
+        refusals=refusal_rows(wanted),
     )
     everywhere = pulumi.ResourceOptions(providers=[azure, aoai])
 
@@ -107,14 +107,21 @@ def declare(
         pulumi.Output.from_input(outcome).apply(lambda document: write(path, document))
 
 
-def _row(refusal: PlannedRefusal) -> Mapping[str, Any]:
-    given = {
-        "code": refusal.code,
-        "status": refusal.status,
-        "message": refusal.message,
-        "class": refusal.failure,
-        "scope": refusal.scope,
-        "fix": refusal.fix,
-        "source": refusal.source,
-    }
-    return {name: value for name, value in given.items() if value is not None}
+def refusal_rows(wanted: Plan) -> list[Mapping[str, Any]]:
+    """What refusals mean to the stack, as the provider takes it."""
+    return [
+        {
+            name: value
+            for name, value in (
+                ("code", each.code),
+                ("status", each.status),
+                ("message", each.message),
+                ("class", each.failure),
+                ("scope", each.scope),
+                ("fix", each.fix),
+                ("source", each.source),
+            )
+            if value is not None
+        }
+        for each in wanted.refusals
+    ]
