@@ -5,7 +5,7 @@ today's unrelated change, so what Azure offers is judged by the policy pack and,
 preview.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aoai.placement.request import is_provisioned
@@ -33,14 +33,9 @@ def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
             yield from _text(inputs[name], name, "a name")
     yield from _choice(inputs, "versionUpgradeOption", choices_of("VersionUpgradeOption"))
     yield from _choice(inputs, "failback", choices_of("Failback"))
-    for name in ("dynamicThrottlingEnabled", "moveOnShortage", "allowCapacityLoss"):
-        if inputs.get(name, False) not in (True, False, UNKNOWN):
-            yield name, f"{inputs[name]!r} is no flag; use true or false"
-    for name in ("tags", "properties"):
-        if not isinstance(inputs.get(name, {}), Mapping) and inputs[name] != UNKNOWN:
-            yield name, f"{inputs[name]!r} is no map; write names and values"
-    if isinstance(inputs.get("properties"), Mapping):
-        yield from _passed_through(inputs["properties"])
+    yield from _flags(inputs, ("dynamicThrottlingEnabled", "moveOnShortage", "allowCapacityLoss"))
+    yield from _tags(inputs.get("tags", {}))
+    yield from _passed_through(inputs.get("properties", {}))
 
 
 # Properties of ARM that have an input of their own here, which would otherwise disagree.
@@ -141,10 +136,29 @@ def _spillover(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         yield "spillover.deploymentName", f"{name!r} is the deployment itself; take another name"
 
 
-def _passed_through(properties: Mapping[str, Any]) -> Iterator[Failure]:
-    for name in properties:
-        if name in _OWN_INPUT:
-            yield f"properties.{name}", f"has an input of its own; use {_OWN_INPUT[name]}"
+def _flags(inputs: Mapping[str, Any], names: Iterable[str]) -> Iterator[Failure]:
+    for name in names:
+        given = inputs.get(name, False)
+        if not isinstance(given, bool) and given != UNKNOWN:
+            yield name, f"{given!r} is no flag; use true or false"
+
+
+def _tags(tags: object) -> Iterator[Failure]:
+    if isinstance(tags, Mapping):
+        for name, value in tags.items():
+            if not isinstance(value, str):
+                yield f"tags.{name}", f"{value!r} is no text; put it in quotes"
+    elif tags != UNKNOWN:
+        yield "tags", f"{tags!r} is no map; write names and values"
+
+
+def _passed_through(properties: object) -> Iterator[Failure]:
+    if isinstance(properties, Mapping):
+        for name in properties:
+            if name in _OWN_INPUT:
+                yield f"properties.{name}", f"has an input of its own; use {_OWN_INPUT[name]}"
+    elif properties != UNKNOWN:
+        yield "properties", f"{properties!r} is no map; write names and values"
 
 
 def _choice(inputs: Mapping[str, Any], name: str, options: tuple[str, ...]) -> Iterator[Failure]:

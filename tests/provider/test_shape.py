@@ -1,10 +1,9 @@
-import json
 from typing import Any
 
 import pytest
 
-from aoai.provider.schema import schema
-from aoai.provider.shape import INPUTS, failures
+from aoai.provider.schema import INPUTS
+from aoai.provider.shape import failures
 from aoai.provider.wire import UNKNOWN
 
 ACCOUNT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
@@ -104,9 +103,3 @@ def test_an_account_may_be_unknown_in_preview_but_not_its_region() -> None:
             "not known in preview; a region must be a literal, so that policies can see it",
         )
     ]
-
-
-def test_the_schema_names_the_inputs_that_check_accepts() -> None:
-    described = json.loads(schema())["resources"]["aoai:index:ModelDeployment"]
-
-    assert set(described["inputProperties"]) == set(INPUTS)
