@@ -87,6 +87,8 @@ class ModelDeployment(pulumi.CustomResource):
     rate_limits: pulumi.Output[Sequence[Mapping[str, Any]]]
     """``key`` (request or token), ``renewalPeriod`` in seconds, ``count``."""
     spillover_deployment_name: pulumi.Output[str | None]
+    effective: pulumi.Output[Mapping[str, Any]]
+    """Filter, upgrade option and dynamic throttling as Azure reports them, by ARM's names."""
     generation: pulumi.Output[str]
     """Random per create; guards the live deployment against a late delete."""
     placed_at: pulumi.Output[str]
@@ -175,6 +177,7 @@ _OUTPUTS = {
     "provisioning_state": "provisioningState",
     "rate_limits": "rateLimits",
     "spillover_deployment_name": "spilloverDeploymentName",
+    "effective": "effective",
     "generation": "generation",
     "placed_at": "placedAt",
     "attempts": "attempts",

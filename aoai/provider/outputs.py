@@ -66,6 +66,7 @@ def outputs_of(
         "provisioningState": properties.get("provisioningState", "Succeeded"),
         "rateLimits": properties.get("rateLimits") or [],
         "spilloverDeploymentName": properties.get("spilloverDeploymentName"),
+        "effective": {name: properties[name] for name in PROPERTIES if name in properties},
         "generation": generation_of(live),
         "placedAt": (live.get("systemData") or {}).get("createdAt"),
         "attempts": list(attempts),
@@ -105,6 +106,7 @@ def unknown_outputs(candidates: Sequence[Candidate]) -> Mapping[str, Any]:
         "provisioningState": UNKNOWN,
         "rateLimits": UNKNOWN,
         "spilloverDeploymentName": UNKNOWN,
+        "effective": UNKNOWN,
         "generation": UNKNOWN,
         "placedAt": UNKNOWN,
         "attempts": UNKNOWN,
@@ -179,7 +181,9 @@ def drifted(
     properties = live.get("properties", {})
     capacity = live["sku"].get("capacity")
     if capacity != outputs.get("actualCapacity"):
-        found |= _at_size(found, outputs, capacity)
+        found |= _at_candidate(found, outputs, "capacity", capacity)
+    if live["sku"]["name"] != outputs.get("placedSku"):
+        found |= _at_candidate(found, outputs, "sku", live["sku"]["name"])
     model = {key: properties.get("model", {}).get(key) for key in ("format", "name", "version")}
     other = any(model[key] != inputs["model"][key] for key in ("format", "name"))
     pinned = inputs.get("versionUpgradeOption") == "NoAutoUpgrade"
@@ -192,13 +196,22 @@ def drifted(
         if name in inputs and not _as_wished(name, inputs[name], properties.get(name)):
             del found[name]
             found |= {name: properties[name]} if name in properties else {}
+        elif name not in inputs and _set_since(name, outputs, properties.get(name)):
+            found[name] = properties[name]
     tags = own_tags_removed(live.get("tags"))
     if tags != (inputs.get("tags") or {}):
         found["tags"] = dict(tags)
-    if "spillover" in inputs:
-        del found["spillover"]
+    linked = properties.get("spilloverDeploymentName")
+    if "spillover" in inputs or linked != outputs.get("spilloverDeploymentName"):
+        found.pop("spillover", None)
         found |= {} if spillover is None else {"spillover": _declared(spillover)}
     return found
+
+
+def _set_since(name: str, outputs: Mapping[str, Any], live: object) -> bool:
+    """Somebody has set what the user leaves to Azure."""
+    before = (outputs.get("effective") or {}).get(name)
+    return live not in (None, before) and not (before is None and live in _FILLED_IN[name])
 
 
 def _as_wished(name: str, wish: object, live: object) -> bool:
@@ -215,15 +228,15 @@ def _declared(spillover: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _at_size(
-    inputs: Mapping[str, Any], outputs: Mapping[str, Any], capacity: int | None
+def _at_candidate(
+    inputs: Mapping[str, Any], outputs: Mapping[str, Any], name: str, value: object
 ) -> Mapping[str, Any]:
-    """The inputs with the live capacity where the placed candidate takes its own from."""
+    """The inputs with a live value where the placed candidate takes its own from."""
     account, sku = outputs.get("accountId"), outputs.get("placedSku")
     for index, each in enumerate(inputs["candidates"]):
         at = (each["accountId"].casefold(), each.get("sku", inputs["sku"]))
-        if at == (str(account).casefold(), sku) and "capacity" in each:
+        if at == (str(account).casefold(), sku) and name in each:
             candidates = list(inputs["candidates"])
-            candidates[index] = {**each, "capacity": capacity}
+            candidates[index] = {**each, name: value}
             return {"candidates": candidates}
-    return {"capacity": capacity}
+    return {name: value}

@@ -26,6 +26,7 @@ def test_create_gives_the_id_and_facts_of_what_was_placed(provider: Plugin) -> N
         "modelVersion": "2026-03-05",
         "provisioningState": "Succeeded",
         "rateLimits": [],
+        "effective": {"versionUpgradeOption": "OnceNewDefaultVersionAvailable"},
         "generation": 32,
         "placedAt": provider.azure.documents()[f"{SWEDEN}/chat"]["systemData"]["createdAt"],
         "attempts": [SWEDEN],

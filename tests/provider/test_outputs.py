@@ -8,6 +8,7 @@ from aoai.placement.request import Candidate
 from aoai.provider.outputs import drifted, inputs_of, outputs_of
 
 ACCOUNT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
+PTU = "DataZoneProvisionedManaged"
 MODEL = {"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"}
 INPUTS: dict[str, Any] = {
     "deploymentName": "chat",
@@ -73,7 +74,6 @@ def test_another_model_is_drift_though_versions_may_rise() -> None:
         ({"raiPolicyName": "Microsoft.DefaultV2"}, {}, {"raiPolicyName": "Microsoft.DefaultV2"}),
         ({"dynamicThrottlingEnabled": False}, {}, {"dynamicThrottlingEnabled": False}),
         ({"dynamicThrottlingEnabled": True}, {}, {}),
-        ({}, {"raiPolicyName": "lax"}, {}),
     ],
 )
 def test_a_property_that_is_absent_is_azures_default(
@@ -107,6 +107,60 @@ def test_what_is_filled_in_by_azure_is_no_wish_of_an_import() -> None:
     assert inputs_of(place, now, None) == INPUTS
 
 
+@pytest.mark.parametrize(
+    ("name", "effective", "now"),
+    [
+        ("raiPolicyName", {}, "anything-goes"),
+        ("raiPolicyName", {"raiPolicyName": "Microsoft.DefaultV2"}, "anything-goes"),
+        ("versionUpgradeOption", {}, "NoAutoUpgrade"),
+        ("dynamicThrottlingEnabled", {}, True),
+    ],
+)
+def test_what_is_left_to_azure_drifts_once_somebody_sets_it(
+    name: str, effective: dict[str, Any], now: object
+) -> None:
+    found = drifted(INPUTS, {**OUTPUTS, "effective": effective}, live(**{name: now}), None)
+
+    assert found == {**INPUTS, name: now}
+
+
+@pytest.mark.parametrize(
+    ("name", "effective", "now"),
+    [
+        ("raiPolicyName", {}, "Microsoft.DefaultV2"),
+        ("raiPolicyName", {"raiPolicyName": "Microsoft.DefaultV3"}, "Microsoft.DefaultV3"),
+        ("versionUpgradeOption", {}, "OnceNewDefaultVersionAvailable"),
+        ("dynamicThrottlingEnabled", {}, False),
+    ],
+)
+def test_what_azure_fills_in_by_itself_is_no_drift(
+    name: str, effective: dict[str, Any], now: object
+) -> None:
+    assert drifted(INPUTS, {**OUTPUTS, "effective": effective}, live(**{name: now}), None) == INPUTS
+
+
+def test_another_sku_drifts_where_the_placed_candidate_takes_its_own_from() -> None:
+    now = live()
+    now["sku"]["name"] = "DataZoneStandard"
+    (first,) = INPUTS["candidates"]
+    own = {**INPUTS, "candidates": [{**first, "sku": PTU}], "sku": "Standard"}
+
+    assert drifted(INPUTS, OUTPUTS, now, None) == {**INPUTS, "sku": "DataZoneStandard"}
+    assert drifted(own, OUTPUTS, now, None) == {
+        **own,
+        "candidates": [{**first, "sku": "DataZoneStandard"}],
+    }
+
+
+def test_a_spillover_that_somebody_links_is_drift() -> None:
+    beside = {"name": "over", "sku": {"name": "DataZoneStandard", "capacity": 5}}
+
+    found = drifted(INPUTS, OUTPUTS, live(spilloverDeploymentName="over"), beside)
+
+    spillover = {"deploymentName": "over", "sku": "DataZoneStandard", "capacity": 5}
+    assert found == {**INPUTS, "spillover": spillover}
+
+
 def test_outputs_are_facts_and_nothing_else() -> None:
     place = Candidate("swedencentral", ACCOUNT, "DataZoneProvisionedManaged", 300)
     account = {"properties": {"endpoint": "https://a/"}}
@@ -124,6 +178,7 @@ def test_outputs_are_facts_and_nothing_else() -> None:
         "provisioningState": "Succeeded",
         "rateLimits": [],
         "spilloverDeploymentName": None,
+        "effective": {},
         "generation": "g",
         "placedAt": "2026-10-05T12:00:00Z",
         "attempts": [],

@@ -55,6 +55,7 @@ def test_the_preview_of_an_update_knows_what_stays(provider: Plugin) -> None:
     unknown = {name for name, value in outputs.items() if value == UNKNOWN}
     assert unknown == {
         "actualCapacity",
+        "effective",
         "modelVersion",
         "provisioningState",
         "rateLimits",
