@@ -6,7 +6,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID, uuid5
@@ -20,7 +19,7 @@ from aoai.emulator.offers import Offers
 from aoai.emulator.routing import Routes
 from aoai.emulator.scenario import FaultAnswer, Scenario
 from aoai.emulator.store import Resource, Store
-from aoai.emulator.wire import Request, Response
+from aoai.emulator.wire import Logged, Request, Response
 
 _CLOCK = "/_emulator/clock"
 """What remembers how far ahead a scenario's clock is."""
@@ -38,15 +37,6 @@ _DATA_PLANE = re.compile(r"(/_accounts/[^/]+)?/openai/", re.IGNORECASE)
 # Assumed: any well-formed version from the first one of the provider's own time on.
 _API_VERSION = re.compile(r"(20\d\d-\d\d-\d\d)(-preview|-alpha|-beta|-privatepreview)?")
 _OLDEST_API_VERSION = "2015-04-01"
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """One request that was served."""
-
-    method: str
-    path: str
-    status: int
 
 
 class Azure:
@@ -97,6 +87,7 @@ class Azure:
         Raises:
             Cut: The scenario closes the connection without an answer.
         """
+        began = time.monotonic()
         with self._lock:
             faults = self._faults
             fault = faults.answer_to(request)
@@ -104,11 +95,11 @@ class Azure:
             response = self._served(request)
         else:
             try:
-                response = self._faulty(request, fault, faults.ended)
+                response = self._faulty(request, fault, faults.ended, began)
             finally:
                 with self._lock:
                     self.on_hold = [each for each in self.on_hold if each is not request]
-        self._note(request, response)
+        self._note(request, response, began)
         return response
 
     def guid(self) -> str:
@@ -129,7 +120,9 @@ class Azure:
         """A write to the account, whose answer is delayed, has not ended."""
         return self._held[account_id.lower()] > 0
 
-    def _faulty(self, request: Request, fault: FaultAnswer, go_on: threading.Event) -> Response:
+    def _faulty(
+        self, request: Request, fault: FaultAnswer, go_on: threading.Event, began: float
+    ) -> Response:
         with self._holding(request):
             time.sleep(fault.delay)
             if fault.hold == "before":
@@ -151,7 +144,7 @@ class Azure:
             with self._holding(request):
                 self._hold(request, go_on)
         if fault.cut == "after":
-            self._note(request, response)
+            self._note(request, response, began)
             raise Cut
         return response
 
@@ -160,9 +153,19 @@ class Azure:
             self.on_hold.append(request)
         go_on.wait()
 
-    def _note(self, request: Request, response: Response) -> None:
+    def _note(self, request: Request, response: Response, began: float) -> None:
         if not request.path.startswith("/_emulator/"):
-            self.log.append(Logged(request.method, request.path, response.status))
+            self.log.append(
+                Logged(
+                    method=request.method,
+                    path=request.path,
+                    status=response.status,
+                    query=request.query,
+                    body=request.body,
+                    began=began,
+                    ended=time.monotonic(),
+                )
+            )
 
     @contextmanager
     def _holding(self, request: Request) -> Iterator[None]:

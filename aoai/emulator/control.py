@@ -15,7 +15,16 @@ def list_requests(azure: "Azure", request: Request) -> Response:
     """The requests that this process has served, oldest first; the last 10,000 of them."""
     del request
     value = [
-        {"method": each.method, "path": each.path, "status": each.status} for each in azure.log
+        {
+            "method": each.method,
+            "path": each.path,
+            "status": each.status,
+            "query": dict(each.query),
+            "body": each.body.decode("utf-8", "replace"),
+            "began": each.began,
+            "ended": each.ended,
+        }
+        for each in azure.log
     ]
     return reply({"value": value})
 

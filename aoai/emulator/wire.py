@@ -27,3 +27,18 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One request that was served."""
+
+    method: str
+    path: str
+    status: int
+    query: Mapping[str, str]
+    body: bytes
+    began: float
+    """Seconds of the machine's monotonic clock, at which it was complete."""
+    ended: float
+    """Likewise, at which its answer was."""

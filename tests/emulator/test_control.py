@@ -1,5 +1,6 @@
 """What a test may ask of the emulator itself: faults, the log, another scenario at run time."""
 
+import json
 from typing import Any
 
 import pytest
@@ -91,11 +92,16 @@ def test_the_log_holds_what_was_served_and_not_what_was_asked_of_the_emulator() 
     found = call("GET", "/_emulator/requests").body["value"]
 
     assert found == call("GET", "/_emulator/requests").body["value"]
-    assert found[0] == {"method": "PUT", "path": call.group, "status": 201}
-    assert found[-2:] == [
+    told = [{name: each[name] for name in ("method", "path", "status")} for each in found]
+    assert told[0] == {"method": "PUT", "path": call.group, "status": 201}
+    assert told[-2:] == [
         {"method": "PUT", "path": path, "status": 201},
         {"method": "DELETE", "path": path, "status": 200},
     ]
+    assert json.loads(found[-2]["body"]) == deployment()
+    assert list(found[-2]["query"]) == ["api-version"]
+    times = [each[name] for each in found for name in ("began", "ended")]
+    assert times == sorted(times)
 
 
 def test_a_scenario_is_replaced_part_by_part_while_what_exists_stays() -> None:
