@@ -1,11 +1,14 @@
 """The provider as the engine drives it: a real gRPC server and stub, against a fake Azure."""
 
 import contextvars
+import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -175,7 +178,12 @@ class Plugin:
 @contextmanager
 def plugin(**scenario: Any) -> Iterator[Plugin]:
     """Serve the provider until the block ends."""
-    with land(**scenario) as azure:
+    # Answers of one fake Azure are none of another one's.
+    with (
+        TemporaryDirectory() as cache,
+        patch.dict(os.environ, XDG_CACHE_HOME=cache),
+        land(**scenario) as azure,
+    ):
         display, engine = Display(), grpc.server(ThreadPoolExecutor(4))
         add_EngineServicer_to_server(display, engine)
         address = f"127.0.0.1:{engine.add_insecure_port('127.0.0.1:0')}"

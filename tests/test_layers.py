@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "aoai.protocol": set(),
     "aoai.provider": PURE
     | PULUMI
-    | {"aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
+    | {"aoai.columns", "aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
     "aoai.resources": PULUMI,
     "aoai.emulator": {"aoai.problems", "aoai.catalog"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.

@@ -2,9 +2,9 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -19,12 +19,20 @@ from aoai.provider.answers import refuse
 from aoai.provider.configuration import Configuration, read_configuration
 from aoai.provider.difference import difference
 from aoai.provider.engine import Engine, ResourceReporter
+from aoai.provider.functions import ArgumentError, Functions
 from aoai.provider.inputs import candidates_of
+from aoai.provider.livefacts import LiveFacts
 from aoai.provider.operations import Known, Operations
+from aoai.provider.outlook import Outlook
 from aoai.provider.outputs import changing_outputs, unknown_outputs
+from aoai.provider.previewing import Previews
 from aoai.provider.schema import MODEL_DEPLOYMENT, schema
 from aoai.provider.shape import failures
 from aoai.provider.wire import is_unknown, plain, struct
+from aoai.rules import Standing
+
+if TYPE_CHECKING:
+    from aoai.azure.connection import Connection
 
 Context = grpc.ServicerContext
 
@@ -39,8 +47,8 @@ class Provider(ResourceProviderServicer):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._cancelled = threading.Event()
-        self._operations = Operations(self._connect, "", self._cancelled)
-        self._configured = Configuration()
+        self._connected: Connection | None = None
+        self._set_up(Configuration(), "")
         self._running = 0
         self._idle = threading.Condition()
 
@@ -50,12 +58,36 @@ class Provider(ResourceProviderServicer):
         with self._idle:
             self._idle.wait_for(lambda: self._running == 0, seconds)
 
-    def _connect(self) -> Arm:
+    def _set_up(self, configured: Configuration, provider_id: str) -> None:
+        self._configured = configured
+        self._connected = None
+        self._operations = Operations(self._connect, provider_id, self._cancelled, configured.rows)
+        self._outlook = self._look()
+        self._previews = Previews(self._outlook)
+        self._functions = Functions(
+            self._connect,
+            self._outlook,
+            self._look,
+            configured.rows,
+            configured.settings.subscription_id,
+        )
+
+    def _look(self) -> Outlook:
+        settings, ended = self._configured.settings, self._cancelled
+        return Outlook(LiveFacts(settings, os.environ, connection=self._connection, ended=ended))
+
+    def _connection(self) -> "Connection":
         # Imported here because the SDKs cost a second that a run without changes can save.
         from aoai.azure.connection import connect
-        from aoai.azure.deployments import Deployments
 
-        return Deployments(connect(self._configured.settings))
+        if self._connected is None:
+            self._connected = connect(self._configured.settings)
+        return self._connected
+
+    def _connect(self) -> Arm:
+        from aoai.azure.deployments import Deployments  # as above
+
+        return Deployments(self._connection())
 
     @contextmanager
     def _operation(self, context: Context) -> Iterator[None]:
@@ -115,12 +147,27 @@ class Provider(ResourceProviderServicer):
         self, request: messages.ConfigureRequest, context: Context
     ) -> messages.ConfigureResponse:
         with self._operation(context):
-            self._configured = read_configuration(_known(plain(request.args)), os.environ)
-            rows = self._configured.rows
-            self._operations = Operations(self._connect, request.id, self._cancelled, rows)
+            configured = read_configuration(_known(plain(request.args)), os.environ)
+            self._set_up(configured, request.id)
         return messages.ConfigureResponse(
             supportsPreview=True, supports_autonaming_configuration=True
         )
+
+    # --- its functions
+
+    def Invoke(self, request: messages.InvokeRequest, context: Context) -> messages.InvokeResponse:
+        answer = messages.InvokeResponse()
+        with self._operation(context):
+            try:
+                arguments = plain(request.args)
+                found = self._functions.call(request.tok, arguments, preview=request.preview)
+            except ArgumentError as error:
+                for where, reason in error.failures:
+                    answer.failures.add(property=where, reason=reason)
+            else:
+                # The field is named as a keyword of Python.
+                getattr(answer, "return").CopyFrom(struct(found))
+        return answer
 
     # --- ModelDeployment
 
@@ -141,12 +188,16 @@ class Provider(ResourceProviderServicer):
     def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
         with self._operation(context):
             self._operations.note_live(request.urn, request.id)
-            found = difference(
-                plain(request.old_inputs),
-                plain(request.olds),
-                plain(request.news),
-                lambda **_: (),
-            )
+            outputs, news = plain(request.olds), plain(request.news)
+
+            def foresee(
+                *, placed: Mapping[str, Any] | None = None, freed: bool = False
+            ) -> Sequence[Standing]:
+                placed = outputs if freed else placed
+                return self._outlook.standings(request.urn, news, placed=placed, freed=freed)
+
+            found = difference(plain(request.old_inputs), outputs, news, foresee)
+            self._previews.note_going(request.urn, outputs if found.delete_first else None)
             reporter = self._reporter(request.urn)
             for note in found.notes:
                 reporter.note(note)
@@ -162,13 +213,15 @@ class Provider(ResourceProviderServicer):
 
     def Create(self, request: messages.CreateRequest, context: Context) -> messages.CreateResponse:
         with self._operation(context):
-            inputs = plain(request.properties)
+            inputs, reporter = plain(request.properties), self._reporter(request.urn)
             if request.preview:
-                outputs = unknown_outputs(candidates_of(inputs))
-                return messages.CreateResponse(properties=struct(outputs))
-            identifier, outputs = self._operations.create(
-                request.urn, inputs, request.timeout, self._reporter(request.urn)
-            )
+                ranking = self._previews.create(request.urn, inputs, reporter)
+                unknown = unknown_outputs(candidates_of(inputs))
+                return messages.CreateResponse(properties=struct({**unknown, "ranking": ranking}))
+            with self._writing(each["accountId"] for each in inputs["candidates"]):
+                identifier, outputs = self._operations.create(
+                    request.urn, inputs, request.timeout, reporter
+                )
         return messages.CreateResponse(id=identifier, properties=struct(outputs))
 
     def Read(self, request: messages.ReadRequest, context: Context) -> messages.ReadResponse:
@@ -186,24 +239,33 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: messages.UpdateRequest, context: Context) -> messages.UpdateResponse:
         with self._operation(context):
             known = Known(request.id, plain(request.olds), plain(request.old_inputs))
+            news, reporter = plain(request.news), self._reporter(request.urn)
             if request.preview:
-                return messages.UpdateResponse(properties=struct(changing_outputs(known.outputs)))
-            outputs = self._operations.update(
-                request.urn,
-                known,
-                plain(request.news),
-                request.timeout,
-                self._reporter(request.urn),
-            )
+                ranking = self._previews.update(request.urn, news, known.outputs, reporter)
+                changing = changing_outputs(known.outputs)
+                return messages.UpdateResponse(properties=struct({**changing, "ranking": ranking}))
+            with self._writing([request.id]):
+                outputs = self._operations.update(
+                    request.urn, known, news, request.timeout, reporter
+                )
         return messages.UpdateResponse(properties=struct(outputs))
 
     def Delete(self, request: messages.DeleteRequest, context: Context) -> Empty:
         with self._operation(context):
             known = Known(request.id, plain(request.properties), plain(request.old_inputs))
-            self._operations.delete(
-                request.urn, known, request.timeout, self._reporter(request.urn)
-            )
+            with self._writing([request.id]):
+                self._operations.delete(
+                    request.urn, known, request.timeout, self._reporter(request.urn)
+                )
         return Empty()
+
+    @contextmanager
+    def _writing(self, identifiers: Iterable[str]) -> Iterator[None]:
+        """What was known on disk of a subscription is out of date once something was written."""
+        try:
+            yield
+        finally:
+            self._outlook.forget(identifiers)
 
     def _reporter(self, urn: str) -> ResourceReporter:
         return ResourceReporter(self._engine, urn)
