@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aoai.placement.cloud import Cloud, Work, plain_region
+from aoai.catalog import region_name
+from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import can_become, serves
 from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
 from aoai.placement.patience import InterruptedWaitError, Patience
@@ -90,7 +91,7 @@ def available(cloud: Cloud, request: Request, candidate: Candidate) -> int | Non
     for each in answer.body.get("value", ()) if answer.ok else ():
         properties = each.get("properties", {})
         if (
-            plain_region(str(each.get("location", ""))) == plain_region(candidate.region)
+            region_name(str(each.get("location", ""))) == region_name(candidate.region)
             and properties.get("skuName") == candidate.sku
             and properties.get("availableCapacity") is not None
         ):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from aoai.placement.asking import ask, available
 from aoai.placement.attempts import Attempt, Outcome, described, ends_placement
-from aoai.placement.cloud import Cloud, Pool, Work
+from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import (
     Leftover,
     Spare,
@@ -19,7 +19,7 @@ from aoai.placement.leftovers import (
 )
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
-from aoai.placement.refusals import Refusal, Scope
+from aoai.placement.refusals import Scope
 from aoai.placement.request import Candidate, Request
 from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
@@ -76,7 +76,6 @@ class _Placement:
         self._cloud = cloud
         self._request = request
         self._work = work
-        self._empty: dict[Pool, tuple[int, Refusal]] = {}
         self._held: dict[tuple[str, str], int] = {}
 
     def run(self, own: Leftover | None) -> Placed | None:
@@ -112,9 +111,7 @@ class _Placement:
         Raises:
             NotPlacedError: The refusal is one that no other candidate would cure.
         """
-        pool = self._cloud.pool_of(self._request, candidate)
-        if pool in self._empty and candidate.capacity >= self._empty[pool][0]:
-            refusal = self._empty[pool][1]
+        if refusal := self._cloud.empty.refusal(self._request, candidate):
             self._note(Attempt(candidate, Outcome.SKIPPED, 0.0, refusal))
             return None
         asked = f"asking {candidate.region} for {candidate.capacity} {candidate.sku}"
@@ -128,8 +125,8 @@ class _Placement:
             last = self.attempts[-1]
             if ends_placement(last):
                 raise NotPlacedError(self._request, self.attempts)
-            if last.refusal is not None and last.refusal.scope is Scope.POOL:
-                self._empty[pool] = candidate.capacity, last.refusal
+            if last.refusal is not None:
+                self._cloud.empty.note(self._request, candidate, last.refusal)
         return placed
 
     def smaller_candidates(self) -> Iterator[Candidate]:

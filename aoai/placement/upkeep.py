@@ -71,7 +71,10 @@ def update(
         # The deployment spills over to one of its own model only, which Azure does not change in
         # place (spillover page, 2026-03-04). So it stands alone until both are of the new one.
         change.to(candidate, spilling=False)
-    placed = change.settled(candidate, int(live["sku"].get("capacity") or 0))
+    held = int(live["sku"].get("capacity") or 0)
+    placed = change.settled(candidate, held)
+    if placed.candidate.capacity < held:
+        cloud.empty.forget()
     beside = request.spillover.deployment_name if request.spillover else None
     if existing.spillover_name is not None and existing.spillover_name != beside:
         _remove_own(cloud, existing, existing.spillover_name, work)
@@ -172,6 +175,7 @@ def _remove_own(cloud: Cloud, existing: Existing, name: str, work: Work) -> bool
         if not (same or _spills_for_nobody(cloud, writer, existing, live)):
             return False
         writer.remove(existing.account_id, name)
+        cloud.empty.forget()
         return True
 
 

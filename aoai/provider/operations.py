@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from aoai.catalog import region_name
 from aoai.placement.arm import Arm, Reporter
 from aoai.placement.attempts import described
-from aoai.placement.cloud import Cloud, Work, plain_region
+from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import HalfMadeError, Placed
 from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.placing import place
@@ -211,7 +212,7 @@ class Operations:
         linked = live.get("properties", {}).get("spilloverDeploymentName")
         spillover = writer.find(account_id, linked) if linked else None
         account = self._account(writer, account_id)
-        region = outputs.get("region") or plain_region(str(account.get("location", "")))
+        region = outputs.get("region") or region_name(str(account.get("location", "")))
         sku = live["sku"]
         place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
         found = outputs_of(place_, live, account, outputs.get("attempts") or [])

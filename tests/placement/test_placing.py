@@ -8,6 +8,7 @@ from aoai.placement.attempts import Attempt, Outcome
 from aoai.placement.cloud import Cloud
 from aoai.placement.outcome import ForeignError, HalfMadeError, NotPlacedError
 from aoai.placement.placing import place
+from aoai.placement.pools import EmptyPools
 from aoai.placement.refusal_table import TABLE
 from aoai.placement.refusals import FailureClass, Grade, Refusal, Row, Scope
 from aoai.placement.request import Candidate, Request
@@ -130,7 +131,9 @@ def test_an_unknown_refusal_stops_where_the_region_reports_room(azure: Land) -> 
             "region         SKU                         class    code        asked  available",
             "swedencentral  DataZoneProvisionedManaged  unknown  715-123420  300    ?",
             "swedencentral: An error occurred.",
-            "fix: if another region would help, add its code to the failure classes",
+            "fix: Azure gives no reason; try again, or ask its support with the code; if another "
+            "region would help, add to refusals in the stack file: "
+            '- {code: "715-123420", status: 400, class: "next region", scope: "region"}',
         ]
     )
     assert azure.live() == {}
@@ -198,7 +201,7 @@ def test_candidates_of_an_empty_pool_are_skipped_and_the_others_asked(azure: Lan
     def shared(request: Request, candidate: Candidate) -> tuple[str, ...]:
         return (request.name, "elsewhere" if candidate.region == FRANCE else "zone")
 
-    cloud = Cloud(azure.arm, TABLE, pool_of=shared)
+    cloud = Cloud(azure.arm, TABLE, empty=EmptyPools(shared))
 
     placed = place(cloud, azure.request(), (), azure.work())
 
@@ -268,6 +271,7 @@ def test_an_account_that_is_not_there_is_passed_over_with_its_reason(azure: Land
             "outcome": "refused",
             "seconds": 0,
             "class": "next region",
+            "status": 404,
             "code": "ParentResourceNotFound",
             "message": placed.attempts[0].refusal.message if placed.attempts[0].refusal else "",
         },
