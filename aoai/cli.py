@@ -134,6 +134,40 @@ def survey(
     raise typer.Exit(run(subscription or (), within=within, now=now, form=form.value))
 
 
+@app.command()
+def status(
+    stack: Annotated[
+        str | None, typer.Option(metavar="S", help="Default: the selected stack.")
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="What `pulumi stack export` wrote. Default: ask the engine."
+        ),
+    ] = None,
+    cwd: Annotated[
+        Path, typer.Option(metavar="DIR", help="The project's folder, for the engine.")
+    ] = Path(),
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
+        TableFormat.TEXT
+    ),
+    *,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Make one call to each endpoint, which costs tokens.")
+    ] = False,
+) -> None:
+    """Show where each model deployment of a stack is, and what needs attention. Changes nothing.
+
+    Exit code 0: nothing needs attention; 1: something does: a deployment is gone, changed behind
+    the stack's back, half made, too small or away from its preferred region while there is room,
+    not readable, or does not answer, or an operation on one did not end; 2: the input cannot be
+    used, or nobody is signed in.
+    """
+    from aoai.commands.status import run
+
+    raise typer.Exit(run(state=state, stack=stack, folder=cwd, form=form.value, probe=probe))
+
+
 @catalog.command()
 def show(
     model: Annotated[

@@ -24,11 +24,18 @@ class Cloud:
     """Base URL of sign-in, without a slash at the end."""
     audience: str
     """What tokens for ARM are made out to, as the cloud spells it."""
+    inference: str = "https://cognitiveservices.azure.com"
+    """What tokens for the endpoints of accounts are made out to."""
 
     @property
     def scope(self) -> str:
         """The scope to ask a token for; an audience that ends in a slash gives two, as it must."""
         return f"{self.audience}/.default"
+
+    @property
+    def inference_scope(self) -> str:
+        """The scope to ask a token for that an account's endpoint takes."""
+        return f"{self.inference}/.default"
 
 
 _PUBLIC = Cloud(
@@ -44,11 +51,13 @@ _KNOWN = {
         "https://management.usgovcloudapi.net",
         "https://login.microsoftonline.us",
         "https://management.usgovcloudapi.net",
+        "https://cognitiveservices.azure.us",
     ),
     "china": Cloud(
         "https://management.chinacloudapi.cn",
         "https://login.chinacloudapi.cn",
         "https://management.chinacloudapi.cn",
+        "https://cognitiveservices.azure.cn",
     ),
 }
 
@@ -77,10 +86,14 @@ def _described_by(host: str) -> Cloud:
             answer = transport.send(HttpRequest("GET", url))
             answer.raise_for_status()
             found = answer.json()
+        resource_manager = str(found["resourceManager"]).rstrip("/")
+        same = (each for each in _KNOWN.values() if each.resource_manager == resource_manager)
         return Cloud(
-            resource_manager=str(found["resourceManager"]).rstrip("/"),
+            resource_manager=resource_manager,
             authority=str(found["authentication"]["loginEndpoint"]).rstrip("/"),
             audience=str(found["authentication"]["audiences"][0]),
+            # No description names it.
+            inference=next(same, _PUBLIC).inference,
         )
     except (AzureError, ValueError, KeyError, IndexError, TypeError) as error:
         problem = Problem(
