@@ -48,6 +48,11 @@ def unreadable(error: Exception) -> Answer:
     return Answer(0, _not_json(f"{type(error).__name__}: {error}"), {})
 
 
+def foreign(url: str) -> Answer:
+    """The answer that stands for one that was not asked for, because the host is not ARM's."""
+    return Answer(0, {"error": {"code": "ForeignAddress", "message": url}}, {})
+
+
 def _not_json(text: str) -> Mapping[str, Any]:
     return {"error": {"code": "NotJson", "message": text[:500]}}
 

@@ -8,12 +8,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from azure.core.exceptions import AzureError, DeserializationError, HttpResponseError
+from azure.core.rest import HttpRequest
 from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 from azure.mgmt.core.tools import parse_resource_id
 
-from aoai.azure.arm import Answer, answer, no_answer, unreadable
+from aoai.azure.arm import Answer, answer, foreign, no_answer, unreadable
 from aoai.azure.connection import Connection
 
 
@@ -54,6 +56,18 @@ class Deployments:
                 client.model_capacities.list(model["format"], model["name"], model["version"])
             )
         )
+
+    def operation(self, account_id: str, url: str) -> Answer:
+        """GET of what goes on behind an accepted write, at the address that its answer gave.
+
+        The call carries our token, so that no other host than ARM's own is asked.
+        """
+        client, _ = self._at(account_id)
+        arm, there = urlsplit(self._connection.cloud.resource_manager), urlsplit(url)
+        if (there.scheme, there.netloc.lower()) != (arm.scheme, arm.netloc.lower()):
+            return foreign(url)
+        # The SDK has no call for it: its pollers ask for themselves, and cannot be cancelled.
+        return _asked(lambda: answer(client._send_request(HttpRequest("GET", url))))  # noqa: SLF001
 
     def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
         """PUT of one deployment; an accepted one may still be Creating."""

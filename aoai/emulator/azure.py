@@ -13,11 +13,11 @@ from uuid import UUID, uuid5
 from aoai.emulator import errors
 from aoai.emulator.clock import Clock
 from aoai.emulator.deleted import expire
-from aoai.emulator.documents import parameter
+from aoai.emulator.documents import empty, parameter
 from aoai.emulator.faults import Cut, Faults
 from aoai.emulator.offers import Offers
 from aoai.emulator.routing import Routes
-from aoai.emulator.scenario import FaultAnswer, Scenario
+from aoai.emulator.scenario import Accepted, FaultAnswer, Scenario
 from aoai.emulator.store import Resource, Store
 from aoai.emulator.wire import Logged, Request, Response
 
@@ -130,6 +130,8 @@ class Azure:
         if fault.cut == "before":
             raise Cut
         if fault.status is not None:
+            if fault.served:
+                self._served(request)
             headers = {name.lower(): str(value) for name, value in fault.headers.items()}
             return errors.answer(
                 request.path,
@@ -139,7 +141,7 @@ class Azure:
                 details=fault.details,
                 headers=headers,
             )
-        response = self._served(request)
+        response = self._served(request, fault.accepted)
         if fault.hold == "after":
             with self._holding(request):
                 self._hold(request, go_on)
@@ -183,17 +185,18 @@ class Azure:
             with self._lock:
                 self._held[account_id] -= 1
 
-    def _served(self, request: Request) -> Response:
+    def _served(self, request: Request, accepted: Accepted | None = None) -> Response:
         with self._lock, self.store.transaction():
             expire(self)
             try:
-                response = self._answer(request)
+                response = self._answer(request, accepted)
             except errors.ArmError as error:
                 response = errors.refusal(request.path, error)
             return self._with_headers(request, response)
 
-    def _answer(self, request: Request) -> Response:
-        from aoai.emulator.identity import refusal  # it serves this very class
+    def _answer(self, request: Request, accepted: Accepted | None) -> Response:
+        from aoai.emulator.accepted import accept  # it serves this very class, as the next does
+        from aoai.emulator.identity import refusal
 
         by_arm = request.path.lower().startswith(("/subscriptions", "/tenants", "/providers"))
         if by_arm:
@@ -206,7 +209,11 @@ class Azure:
             message = f"{request.method} {request.path} is not modelled by the emulator."
             raise errors.NotModelledError(message)
         route, parts = found
-        return route.handler(self, request, **parts)
+        if accepted is None:
+            return route.handler(self, request, **parts)
+        deleting = request.method == "DELETE"
+        response = empty(202) if deleting else route.handler(self, request, **parts)
+        return accept(self, request, response, accepted)
 
     @cached_property
     def _routes(self) -> Routes:

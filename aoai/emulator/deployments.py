@@ -11,7 +11,7 @@ from aoai.emulator.clock import precise
 from aoai.emulator.documents import document, empty, reply
 from aoai.emulator.quota import DEPLOYMENT, rate_limits
 from aoai.emulator.routing import Route
-from aoai.emulator.states import begin, is_running, polled, refuse_while_busy
+from aoai.emulator.states import begin, is_running, polled, refuse_while_busy, state_of
 from aoai.emulator.store import Resource, merged
 from aoai.emulator.wire import Request, Response
 
@@ -65,7 +65,8 @@ def get_deployment(
     """The deployment."""
     del request
     parent = existing_account(azure, subscription, group, account)
-    found = polled(azure, _existing(azure, parent, deployment))
+    polled(azure, _existing(azure, parent, deployment))
+    found = _existing(azure, parent, deployment)
     return reply(found.body, 200, {"etag": found.body["etag"]})
 
 
@@ -75,8 +76,10 @@ def list_deployments(
     """The deployments of an account."""
     del request
     parent = existing_account(azure, subscription, group, account)
+    for each in azure.store.of_type(DEPLOYMENT, f"{parent.id}/"):
+        polled(azure, each)
     found = azure.store.of_type(DEPLOYMENT, f"{parent.id}/")
-    return reply({"value": [polled(azure, each).body for each in found]})
+    return reply({"value": [each.body for each in found]})
 
 
 def delete_deployment(
@@ -137,6 +140,14 @@ def _write(azure: "Azure", parent: Resource, name: str, body: Mapping[str, Any])
             "terminal and then retry the request."
         )
         raise errors.RequestConflictError(message)
+    found = azure.store.find(identifier)
+    if found is not None and state_of(found) == "Failed":
+        name = found.body["name"]
+        message = (
+            f"The deployment '{name}' is in 'Failed' state, please delete it before creating a "
+            "new one."
+        )
+        raise errors.BadRequestError(message)
     wanted = Wanted.read(body)
     admitted = admit(azure, parent, wanted, found)
     resource = _deployed(azure, parent, identifier, body, admitted)

@@ -101,10 +101,26 @@ class FaultMatch(_Part):
         return value
 
 
+class Accepted(_Part):
+    """How a write of a deployment ends that was accepted and comes to nothing."""
+
+    polls: int = Field(default=1, ge=1)
+    """Polls that answer with a running state before."""
+    state: Literal["Failed", "Canceled", "Disabled"] | None = "Failed"
+    """What it stands in then; null: it is gone. A DELETE leaves it Succeeded."""
+    code: str | None = None
+    """Of the error that its operation tells; left out: no operation is named in the answer."""
+    message: str = "The scenario asked for this failure."
+    details: tuple[Mapping[str, Any], ...] = ()
+
+
 class FaultAnswer(_Part):
     """What a fault does."""
 
     status: int | None = Field(default=None, ge=100, le=599)
+    served: bool = False
+    """The call is served all the same, as behind a gateway that did not wait for it."""
+    accepted: Accepted | None = None
     code: str = "Fault"
     message: str = "The scenario asked for this fault."
     details: tuple[Mapping[str, Any], ...] = ()

@@ -13,8 +13,10 @@ from aoai.emulator.store import Resource
 if TYPE_CHECKING:
     from aoai.emulator.azure import Azure
 
-# Deletes end in their answer (recorded), so nothing is ever seen Deleting here by itself.
-RUNNING = frozenset({"Accepted", "Creating", "Updating"})
+# Deletes end in their answer (recorded): only a scenario's fault lets anything be seen Deleting.
+RUNNING = frozenset({"Accepted", "Creating", "Updating", "Deleting"})
+GONE = "gone"
+"""How a write may end that a scenario lets fail."""
 
 
 def state_of(resource: Resource) -> str:
@@ -30,6 +32,7 @@ def is_running(resource: Resource) -> bool:
 def begin(resource: Resource, state: str, polls: int) -> None:
     """Let a write go on for some polls; none means that it has ended already."""
     resource.hidden["polls"] = polls
+    resource.hidden.pop("ending", None)
     resource.body["properties"]["provisioningState"] = state if polls else "Succeeded"
 
 
@@ -40,13 +43,16 @@ def polled(azure: "Azure", resource: Resource) -> Resource:
             resource.hidden["polls"] -= 1
         else:
             end(azure, resource)
+            if resource.hidden.get("ending") == GONE:
+                azure.store.remove(resource.id)
+                return resource
         azure.store.put(resource)
     return resource
 
 
 def end(azure: "Azure", resource: Resource) -> None:
     """The write has ended. The etag changes with the state (recorded 2025-10)."""
-    resource.body["properties"]["provisioningState"] = "Succeeded"
+    resource.body["properties"]["provisioningState"] = resource.hidden.get("ending", "Succeeded")
     if "etag" in resource.body:
         resource.body["etag"] = azure.etag()
 

@@ -42,6 +42,9 @@ class Arm(Protocol):
     def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
         """Free capacity of a model in every region under ``value``."""
 
+    def operation(self, account_id: str, url: str) -> Answer:
+        """GET of what goes on behind an accepted write, at the address that its answer gave."""
+
     def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
         """PUT of a deployment."""
 

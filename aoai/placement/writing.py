@@ -7,7 +7,7 @@ for what, since a person looks on.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aoai.placement.arm import Answer
@@ -93,7 +93,7 @@ class Writer:
             self._work.patience.check()
             answer = self._arm.put(account_id, name, body)
             if answer.ok:
-                return self._followed(account_id, name, answer.body)
+                return self._followed(account_id, name, answer.body, answer.headers)
             refusal = classify(answer, self._rows)
             if refusal.failure is not FailureClass.WAIT:
                 return Written(None, refusal)
@@ -111,24 +111,71 @@ class Writer:
         """
         where = deployment_id(account_id, name)
         waits = _Waits(self._work, where)
-        self.settled(lambda: self._arm.delete(account_id, name), where)
-        while self.find(account_id, name) is not None:
+        answer = self.settled(lambda: self._arm.delete(account_id, name), where)
+        while (live := self.find(account_id, name)) is not None:
+            if state_of(live) not in _RUNNING:
+                refusal = self._told_late(account_id, answer.headers)
+                if refusal is not None and refusal.failure is not FailureClass.WAIT:
+                    raise RefusedError(where, refusal)
+                if refusal is not None:
+                    waits.out(refusal, {})
+                    answer = self.settled(lambda: self._arm.delete(account_id, name), where)
+                    continue
             waits.poll("being deleted")
 
-    def _followed(self, account_id: str, name: str, live: Mapping[str, Any]) -> Written:
+    def _followed(
+        self,
+        account_id: str,
+        name: str,
+        live: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> Written:
+        """What became of an accepted write.
+
+        Args:
+            account_id: Where.
+            name: Of the deployment.
+            live: It, as Azure shows it now.
+            headers: Of the answer that accepted the write, where there was one.
+        """
         waits = _Waits(self._work, deployment_id(account_id, name))
         while (state := state_of(live)) in _RUNNING:
             waits.poll(state)
             found = self.find(account_id, name)
             if found is None:
-                return Written(None, self._ended_badly(f"it was gone after {state}"))
+                why = f"it was gone after {state}"
+                return Written(None, self._ended_badly(account_id, headers or {}, why))
             live = found
         if state == "Succeeded":
             return Written(live, None)
-        return Written(live, self._ended_badly(f"it was accepted and then {state}"))
+        why = f"it was accepted and then {state}"
+        return Written(live, self._ended_badly(account_id, headers or {}, why))
 
-    def _ended_badly(self, message: str) -> Refusal:
-        return meaning(0, {"code": ENDED_BADLY, "message": message}, self._rows)
+    def _ended_badly(self, account_id: str, headers: Mapping[str, str], why: str) -> Refusal:
+        """What it means that an accepted write came to nothing.
+
+        Azure had no objection to the request itself then, so that another place may do it, whatever
+        the operation says in words that no row knows.
+        """
+        ended = meaning(0, {"code": ENDED_BADLY, "message": why}, self._rows)
+        told = self._told_late(account_id, headers)
+        if told is None:
+            return ended
+        if told.failure in (FailureClass.UNKNOWN, FailureClass.WAIT):
+            told = replace(told, failure=ended.failure, scope=ended.scope, fix=ended.fix)
+        return replace(told, message=f"{why}: {told.message}")
+
+    def _told_late(self, account_id: str, headers: Mapping[str, str]) -> Refusal | None:
+        """What the operation behind an accepted write says of its failure; None if nothing."""
+        # Azure-AsyncOperation tells of the operation, Location of its result (ARM, asynchronous
+        # operations); a provider may send either, both or none.
+        url = headers.get("azure-asyncoperation") or headers.get("location")
+        answer = None if url is None else self._arm.operation(account_id, url)
+        error = None if answer is None else answer.body.get("error")
+        busy = answer is not None and not answer.ok and answer.status not in (400, 409)
+        if answer is None or busy or not isinstance(error, Mapping) or not error.get("code"):
+            return None
+        return meaning(0, error, self._rows, answer.body)
 
 
 class _Waits:

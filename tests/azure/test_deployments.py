@@ -99,6 +99,36 @@ def test_an_account_id_in_another_case_is_understood(azure: Land) -> None:
     assert azure.arm.put(shouted, "chat", BODY).status == 201
 
 
+def test_the_operation_behind_a_write_is_read_at_the_address_that_it_gave(azure: Land) -> None:
+    account = azure.accounts[SWEDEN]
+    azure.play(fault("PUT", "chat$", accepted={"code": "InsufficientQuota", "message": "no"}))
+
+    address = azure.arm.put(account, "chat", BODY).headers["azure-asyncoperation"]
+    found = [azure.arm.operation(account, address).body for _ in range(2)]
+
+    assert [each["status"] for each in found] == ["Creating", "Failed"]
+    assert found[1]["error"] == {"code": "InsufficientQuota", "message": "no"}
+    assert refused(azure.arm.operation(account, f"{address.partition('?')[0]}0?api-version=1"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://management.azure.com.example/operationResults/1",
+        "https://management.azure.com@example.com/operationResults/1",
+        "http://management.azure.com/operationResults/1",
+        "//example.com/operationResults/1",
+        "/operationResults/1",
+        "",
+    ],
+)
+def test_no_token_is_sent_to_an_address_that_is_not_arms(azure: Land, address: str) -> None:
+    found = azure.arm.operation(azure.accounts[SWEDEN], address)
+
+    assert refused(found) == (False, 0, "ForeignAddress")
+    assert list(azure.azure.log) == []
+
+
 @pytest.mark.parametrize(
     ("status", "expected"), [(200, (False, 0, "NotJson")), (502, (False, 502, "NotJson"))]
 )

@@ -241,3 +241,22 @@ def test_a_deployment_lists_the_skus_of_its_model() -> None:
         "DataZoneProvisionedManaged",
         "GlobalBatch",
     }
+
+
+@pytest.mark.recorded("microsoft-foundry-for-vscode#554")
+def test_a_put_over_a_failed_one_is_refused() -> None:
+    failing = {"match": {"path": "/deployments/chat$", "nth": 1}, "answer": {"accepted": {}}}
+    call = arm(faults=[failing])
+    path = call.make_account() + "/deployments/chat"
+    call("PUT", path, deployment())
+    for _ in range(2):
+        call("GET", path)
+
+    refused = call("PUT", path, deployment())
+
+    message = (
+        "The deployment 'chat' is in 'Failed' state, please delete it before creating a new one."
+    )
+    assert refused.error == (400, "BadRequest", message)
+    assert call("DELETE", path).status == 200
+    assert call("PUT", path, deployment()).status == 201
