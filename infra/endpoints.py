@@ -7,12 +7,12 @@ from typing import Any
 
 import pulumi
 
-from aoai.resources import ModelDeployment
 from aoai.spec.planned import Plan, PlannedDeployment
+from infra.components.placed import Placed
 
 
 def published(
-    plan: Plan, deployments: Mapping[str, ModelDeployment]
+    plan: Plan, deployments: Mapping[str, Placed]
 ) -> dict[str, dict[str, pulumi.Input[Any]]]:
     """What each deployment became, by its name in the stack file."""
     return {
@@ -22,7 +22,7 @@ def published(
 
 
 def _published(
-    planned: PlannedDeployment, placed: ModelDeployment, token_scope: str
+    planned: PlannedDeployment, placed: Placed, token_scope: str
 ) -> dict[str, pulumi.Input[Any]]:
     return {
         "endpoint": placed.endpoint,
@@ -30,8 +30,8 @@ def _published(
         "model": planned.model_name,
         "version": placed.model_version,
         "region": placed.region,
-        "sku": placed.placed_sku,
-        "capacity": placed.actual_capacity,
+        "sku": placed.sku,
+        "capacity": placed.capacity,
         # From the plan: where there is none, a preview would call the output unknown each time.
         "spillover": planned.spillover.name if planned.spillover else None,
         "token_scope": token_scope,

@@ -10,13 +10,13 @@ from pulumi_azure_native import resources
 
 from aoai.resources import Provider
 from aoai.spec import Plan
-from aoai.spec.planned import PlannedRefusal
 from infra.components.access import Access, AccessArgs
 from infra.components.accounts import Accounts, AccountsArgs
 from infra.components.alerting import Alerting, AlertingArgs
 from infra.components.deployments import ModelDeployments, ModelDeploymentsArgs
 from infra.components.diagnostics import Diagnostics, DiagnosticsArgs
 from infra.components.filters import ContentFilters, ContentFiltersArgs
+from infra.components.pinned import PinnedDeployments, PinnedDeploymentsArgs
 from infra.endpoints import published, write
 
 
@@ -71,15 +71,30 @@ def declare(
         ),
         everywhere,
     )
-    deployments = ModelDeployments(
-        "deployments",
-        ModelDeploymentsArgs(
-            deployments=wanted.deployments,
-            accounts=accounts.by_region,
-            written=filters.by_region,
-        ),
-        everywhere,
-    )
+    deployments: ModelDeployments | PinnedDeployments
+    if wanted.placement == "failover":
+        deployments = ModelDeployments(
+            "deployments",
+            ModelDeploymentsArgs(
+                deployments=wanted.deployments,
+                accounts=accounts.by_region,
+                written=filters.by_region,
+            ),
+            everywhere,
+        )
+    else:
+        deployments = PinnedDeployments(
+            "deployments",
+            PinnedDeploymentsArgs(
+                deployments=wanted.deployments,
+                planned_accounts=wanted.accounts,
+                accounts=accounts.by_region,
+                written=filters.by_region,
+                group=wanted.group.name,
+                resource_group_name=group.name,
+            ),
+            everywhere,
+        )
     Access("access", AccessArgs(grants=wanted.grants, accounts=accounts.by_region), everywhere)
     if wanted.diagnostics is not None:
         Diagnostics(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
+from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import Stack
 
@@ -31,6 +32,12 @@ class Registered:
     """Inputs whose changes are ignored."""
     timeouts: tuple[str, str, str] = ("", "", "")
     """Create, update, delete."""
+    trigger: Any = None
+    """What replaces it when it becomes another."""
+    deletes_first: bool | None = None
+    """Before its successor is made; None: as its provider thinks."""
+    on_error: tuple[str, ...] = ()
+    """Names of the hooks that are asked when it fails."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +66,29 @@ _NAMES = {
 }
 
 
+Answers = Callable[[mocks.MockResourceArgs], Mapping[str, Any]]
+Called = Callable[[mocks.MockCallArgs], Mapping[str, Any]]
+
+
+def nothing(args: mocks.MockCallArgs) -> Mapping[str, Any]:
+    """What a program is told that may not ask."""
+    raise AssertionError(f"the program asks Azure: {args.token}")
+
+
 class _Cloud(mocks.Mocks):
     """Gives every resource an id, its inputs back, and what the case adds."""
 
-    def __init__(self, answers: Callable[[mocks.MockResourceArgs], Mapping[str, Any]]) -> None:
+    def __init__(self, answers: Answers, called: Called) -> None:
         self._answers = answers
+        self._called = called
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         name = args.inputs.get(_NAMES.get(args.typ, ""), args.name)
         answer = {"name": name, **self._answers(args)}
         return answer.pop("id", f"/subscriptions/s/{args.name}"), {**args.inputs, **answer}
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise AssertionError(f"the program asks Azure: {args.token}")
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        return dict(self._called(args)), []
 
 
 class _Recorder(mocks.MockMonitor):
@@ -93,9 +110,20 @@ class _Recorder(mocks.MockMonitor):
                     provider=_name(request.provider.rpartition("::")[0]),
                     ignored=tuple(request.ignoreChanges),
                     timeouts=(limits.create, limits.update, limits.delete),
+                    trigger=_trigger(request),
+                    deletes_first=request.deleteBeforeReplace
+                    if request.deleteBeforeReplaceDefined
+                    else None,
+                    on_error=tuple(request.hooks.on_error),
                 )
             )
         return answer
+
+
+def _trigger(request: Any) -> Any:
+    if not request.HasField("replacement_trigger"):
+        return None
+    return json_format.MessageToDict(request.replacement_trigger)
 
 
 def _name(urn: str) -> str:
@@ -109,7 +137,8 @@ def deploy(
     *,
     preview: bool = False,
     stack: str = "test",
-    answers: Callable[[mocks.MockResourceArgs], Mapping[str, Any]] = lambda _: {},
+    answers: Answers = lambda _: {},
+    called: Called = nothing,
 ) -> Run:
     """Run a program to its end.
 
@@ -118,8 +147,9 @@ def deploy(
         preview: As ``pulumi preview`` would run it.
         stack: Name of the stack.
         answers: What the cloud adds to a resource's outputs, ``id`` among it.
+        called: What a function answers.
     """
-    cloud = _Cloud(answers)
+    cloud = _Cloud(answers, called)
     recorder = _Recorder(cloud)
     outputs: dict[str, Any] = {}
 

@@ -36,12 +36,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     | PULUMI
     | {"aoai.columns", "aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
     "aoai.resources": PULUMI,
+    "aoai.functions": PULUMI,
     "aoai.emulator": {"aoai.problems", "aoai.catalog"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.
     "aoai.emulator.azure_native": PULUMI | {"aoai.problems", "aoai.protocol"},
     "aoai.commands": {"aoai", *AZURE},
     "aoai.cli": {"aoai"},
-    "infra": PULUMI | {"aoai.problems", "aoai.spec", "aoai.resources"},
+    "infra": PULUMI | {"aoai.problems", "aoai.spec", "aoai.resources", "aoai.functions"},
     "policies": PULUMI
     | {"aoai.problems", "aoai.rules", "aoai.facts", "aoai.azure", "aoai.catalog"},
 }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
-from aoai.resources import ModelDeployment
 from aoai.spec.planned import PlannedActionGroup, PlannedAlert
+from infra.components.placed import Placed
 
 _ACCOUNT_TYPE = "Microsoft.CognitiveServices/accounts"
 
@@ -18,7 +18,7 @@ class AlertingArgs:
 
     action_group: PlannedActionGroup
     alerts: Sequence[PlannedAlert]
-    deployments: Mapping[str, ModelDeployment]
+    deployments: Mapping[str, Placed]
     """By the name of the stack file."""
     secret_webhooks: pulumi.Output[Mapping[str, str]] | None
     """Addresses by label, beside those of the plan."""

@@ -9,6 +9,7 @@ from pulumi_azure_native import cognitiveservices
 
 from aoai.resources import ModelDeployment
 from aoai.spec.planned import PlannedCandidate, PlannedDeployment, PlannedSpillover
+from infra.components.placed import Placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class ModelDeployments(pulumi.ComponentResource):
     will be is known only when one has taken the deployment.
     """
 
-    by_name: Mapping[str, ModelDeployment]
+    by_name: Mapping[str, Placed]
     """By the name of the stack file."""
 
     def __init__(
@@ -37,7 +38,7 @@ class ModelDeployments(pulumi.ComponentResource):
     ) -> None:
         super().__init__("aoai:infra:ModelDeployments", name, {}, opts)
         self.by_name = {
-            planned.name: _deployment(f"{name}-{planned.name}", planned, args, self)
+            planned.name: _placed(_deployment(f"{name}-{planned.name}", planned, args, self))
             for planned in args.deployments
         }
         self.register_outputs({})
@@ -77,6 +78,18 @@ def _deployment(
                 delete=planned.timeouts.delete,
             ),
         ),
+    )
+
+
+def _placed(made: ModelDeployment) -> Placed:
+    return Placed(
+        account_id=made.account_id,
+        region=made.region,
+        endpoint=made.endpoint,
+        sku=made.placed_sku,
+        capacity=made.actual_capacity,
+        model_version=made.model_version,
+        attempts=made.attempts,
     )
 
 

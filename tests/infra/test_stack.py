@@ -28,8 +28,11 @@ def prod() -> Plan:
 
 def answers(made: Any) -> Mapping[str, Any]:
     """A cloud in which the first candidate takes every deployment."""
+    if made.typ == "pulumi:index:Stash":
+        return {"output": made.inputs["input"]}
     if made.typ == ACCOUNT:
-        return {"id": f"{ARM}/{made.inputs['accountName']}"}
+        properties = {**made.inputs["properties"], "endpoint": "https://here.example/"}
+        return {"id": f"{ARM}/{made.inputs['accountName']}", "properties": properties}
     if made.typ != DEPLOYMENT:
         return {}
     first = made.inputs["candidates"][0]
@@ -56,7 +59,25 @@ def deploy(
     def program() -> None:
         declare(wanted, folder, pulumi.Output.secret(webhooks) if webhooks else None)
 
-    return harness.deploy(program, preview=preview, stack=wanted.stack, answers=answers)
+    return harness.deploy(
+        program, preview=preview, stack=wanted.stack, answers=answers, called=chosen
+    )
+
+
+def chosen(call: Any) -> Mapping[str, Any]:
+    """A provider that chooses the first candidate of every deployment."""
+    assert call.token == "aoai:index:choosePlacement"
+    return {
+        "placements": [
+            {
+                "name": each["name"],
+                "region": each["candidates"][0]["region"],
+                "sku": each["candidates"][0].get("sku", each["sku"]),
+                "stands": True,
+            }
+            for each in call.args["deployments"]
+        ]
+    }
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,202 @@
+"""Where deployments go that the program makes by itself, with azure-native.
+
+Such a deployment cannot move within a run, so its region is chosen before: by the ranking that a
+preview shows, for all deployments of a stack together and in order. What stands stays where it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aoai.placement.arm import Arm, error_of
+from aoai.problems import AoaiError, Problem
+from aoai.provider.inputs import candidates_of
+from aoai.rules.standing import Standing, Verdict
+
+_SIDE_BY_SIDE = 16
+# What is known to fit is better than what nothing is known of, and that is better than what is
+# known not to fit: such a deployment stops where a ModelDeployment would go on. Figures of free
+# capacity change by the minute, quota by request, and what is offered seldom.
+_BEST_FIRST = (
+    Verdict.FITS,
+    Verdict.UNKNOWN,
+    Verdict.NO_FREE_CAPACITY,
+    Verdict.QUOTA_SHORT,
+    Verdict.NOT_OFFERED,
+)
+
+
+class NotReadError(AoaiError):
+    """Nobody can say where a deployment stands, so that choosing might move it."""
+
+
+class Outlook(Protocol):
+    """What live facts say of the candidates of a deployment."""
+
+    def standings(self, urn: str, inputs: Mapping[str, Any]) -> Sequence[Standing]:
+        """How each candidate stands, in order."""
+
+    def note(
+        self, urn: str, inputs: Mapping[str, Any], standings: Sequence[Standing], *, at: int
+    ) -> None:
+        """Count what the deployment takes at a candidate against those after it."""
+
+    def forget(self, identifiers: Iterable[str]) -> None:
+        """Leave no answers on disk about subscriptions in which something is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A deployment that the program is to make."""
+
+    name: str
+    """What the program calls it."""
+    inputs: Mapping[str, Any]
+    """Those of a ModelDeployment that asked for the same."""
+
+
+Held = Callable[[Wanted, int], int | None]
+"""The capacity with which a deployment stands at a candidate, given by its place; None: not at all.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a deployment goes."""
+
+    wanted: Wanted
+    at: int
+    """Place among the candidates."""
+    stands: bool
+    """It is there today."""
+    standings: Sequence[Standing]
+    """Of all candidates; none where it stands and does not grow."""
+
+    @property
+    def as_output(self) -> Mapping[str, Any]:
+        """The choice as a program gets it."""
+        candidate = candidates_of(self.wanted.inputs)[self.at]
+        following = following_of(self.standings, self.at)
+        return {
+            "name": self.wanted.name,
+            "region": candidate.region,
+            "sku": candidate.sku,
+            "capacity": candidate.capacity,
+            "stands": self.stands,
+            "ranking": [ranked(each) for each in self.standings],
+            "next": None if following is None else ranked(self.standings[following]),
+            "said": self._said(following),
+        }
+
+    def _said(self, following: int | None) -> str:
+        candidate = candidates_of(self.wanted.inputs)[self.at]
+        where = f"{self.wanted.name}: {candidate.region}"
+        if self.stands:
+            return f"{where}, where it stands"
+        here = self.standings[self.at]
+        if all(each.verdict is Verdict.UNKNOWN for each in self.standings):
+            return f"{where}, the first: nothing is known of its regions ({here.reason})"
+        after = "" if following is None else f"; next {told(self.standings[following])}"
+        return f"{where} ({here.said}){after}"
+
+
+def choose(wanted: Sequence[Wanted], held: Held, outlook: Outlook) -> Iterator[Choice]:
+    """A candidate for each deployment, in order.
+
+    Args:
+        wanted: All deployments of a stack.
+        held: What stands.
+        outlook: Ranks the candidates of those that stand nowhere.
+    """
+    for each in wanted:
+        candidates = candidates_of(each.inputs)
+        here = next((at for at in range(len(candidates)) if held(each, at) is not None), None)
+        grows = here is not None and candidates[here].capacity > (held(each, here) or 0)
+        standings: Sequence[Standing] = ()
+        if here is None or grows:
+            standings = outlook.standings(each.name, each.inputs)
+            place = best_of(standings) if here is None else here
+            outlook.note(each.name, each.inputs, standings, at=place)
+        else:
+            place = here
+        yield Choice(each, place, here is not None, standings)
+
+
+def best_of(standings: Sequence[Standing]) -> int:
+    """The candidate with the best prospects, of equal ones the first."""
+    return min(range(len(standings)), key=lambda at: _rank(standings[at]))
+
+
+def _rank(standing: Standing) -> int:
+    return _BEST_FIRST.index(standing.verdict)
+
+
+def following_of(standings: Sequence[Standing], at: int) -> int | None:
+    """Where to go if a candidate refuses: the best of the others, unless it is known not to fit."""
+    others = [each for each in range(len(standings)) if each != at]
+    best = min(others, key=lambda each: _rank(standings[each]), default=None)
+    if best is None or standings[best].verdict not in (Verdict.FITS, Verdict.UNKNOWN):
+        return None
+    return best
+
+
+def held_in(arm: Arm, wanted: Sequence[Wanted], *, must: bool) -> Held:
+    """What stands at each candidate, as Azure says now.
+
+    Facts are kept for a minute, and would move a deployment that was made since.
+
+    Args:
+        arm: Azure.
+        wanted: The deployments that will be asked about.
+        must: Refuse to guess where Azure does not say.
+
+    Raises:
+        NotReadError: An account could not be read.
+        AoaiError: Signing in failed.
+    """
+    accounts = sorted({one.account_id for each in wanted for one in candidates_of(each.inputs)})
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        answers = dict(zip(accounts, pool.map(arm.list, accounts), strict=True))
+    unread = [
+        Problem(
+            account,
+            f"its deployments cannot be read ({error_of(each.body).get('code') or each.status})",
+            "sign in as somebody who may read the account",
+        )
+        for account, each in answers.items()
+        if not each.ok and each.status != 404
+    ]
+    if unread and must:
+        raise NotReadError(unread)
+    found = {
+        (account, str(each["name"]).casefold(), each["sku"]["name"]): each["sku"].get("capacity")
+        for account, answer in answers.items()
+        for each in (answer.body.get("value", ()) if answer.ok else ())
+    }
+
+    def held(each: Wanted, at: int) -> int | None:
+        candidate = candidates_of(each.inputs)[at]
+        key = candidate.account_id, str(each.inputs["deploymentName"]).casefold(), candidate.sku
+        return (found[key] or 0) if key in found else None
+
+    return held
+
+
+def ranked(standing: Standing) -> Mapping[str, Any]:
+    """A standing as a program gets it."""
+    found = {
+        "region": standing.region,
+        "sku": standing.sku,
+        "capacity": standing.capacity,
+        "verdict": standing.verdict.value,
+        "shortBy": standing.short_by,
+        "free": standing.free,
+        "reason": standing.reason,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def told(standing: Standing) -> str:
+    """A standing as people read it."""
+    return f"{standing.region} ({standing.said})"
