@@ -228,4 +228,10 @@ def _corroborated(
         f"{candidate.region} reports {free} free of the {more} asked; add a candidate in another "
         "region"
     )
-    return replace(refusal, failure=FailureClass.NEXT_REGION, corroborated=True, fix=fix)
+    return replace(
+        refusal,
+        failure=FailureClass.NEXT_REGION,
+        corroborated=True,
+        figures=(more, free),
+        fix=fix,
+    )

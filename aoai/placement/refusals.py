@@ -38,6 +38,8 @@ class Refusal:
     fix: str
     corroborated: bool = False
     """It was unknown, and the free capacity that Azure reports explains it."""
+    figures: tuple[int, int] | None = None
+    """Asked and available, where something else than the message tells them."""
     answer: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """All that Azure said, as it said it."""
 
@@ -50,7 +52,9 @@ class Refusal:
 
     @property
     def asked_and_available(self) -> tuple[int, int] | None:
-        """The two figures of a quota refusal, where the message names them."""
+        """The two figures of a shortage, where the message or Azure's reports name them."""
+        if self.figures is not None:
+            return self.figures
         for pattern in _FIGURES:
             if found := re.search(pattern, self.message):
                 return int(found[1]), int(found[2])

@@ -82,6 +82,7 @@ def test_a_region_without_capacity_is_passed_over_though_no_table_knows_the_code
         Scope.REQUEST,
         "swedencentral reports 0 free of the 300 asked; add a candidate in another region",
         corroborated=True,
+        figures=(300, 0),
     )
     assert timeless(placed.attempts) == [
         Attempt(request.candidates[0], Outcome.REFUSED, 0.0, refusal),
@@ -247,9 +248,9 @@ def test_no_region_that_takes_it_is_a_table_and_leaves_nothing(azure: Land) -> N
         "region              SKU                         class                      code"
         "                  asked  available",
         "swedencentral       DataZoneProvisionedManaged  next region, corroborated  "
-        "OutOfServiceCapacity  300    ?",
+        "OutOfServiceCapacity  300    0",
         "germanywestcentral  DataZoneProvisionedManaged  next region, corroborated  "
-        "OutOfServiceCapacity  300    ?",
+        "OutOfServiceCapacity  300    0",
         "francecentral       DataZoneProvisionedManaged  next region                "
         "InsufficientQuota     300    120",
     ]
