@@ -38,10 +38,10 @@ class Refusal:
     fix: str
     corroborated: bool = False
     """It was unknown, and the free capacity that Azure reports explains it."""
-    figures: tuple[int, int] | None = None
-    """Asked and available, where something else than the message tells them."""
     answer: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """All that Azure said, as it said it."""
+    figures: tuple[int, int] | None = None
+    """Asked and available, where something else than the message tells them."""
 
     @property
     def more(self) -> Mapping[str, Any]:
