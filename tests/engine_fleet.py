@@ -27,7 +27,8 @@ import pulumi
 from aoai.resources import ModelDeployment
 
 made = {}
-for name, inputs in pulumi.Config().require_object("deployments").items():
+declared = pulumi.Config().require_object("deployments").items()
+for name, inputs in sorted(declared, key=lambda each: "in_account_of" in each[1]):
     options = inputs.pop("options", {})
     limits = pulumi.CustomTimeouts(**options.pop("timeouts", {}))
     where = inputs.pop("in_account_of", None)
@@ -59,6 +60,7 @@ class Fleet:
         self.deployments: dict[str, Inputs] = {}
         self._accounts: dict[str, str] = {}
         self._foreign: dict[str, Any] = {}
+        self._found: dict[str, Any] = {}
 
     def account(self, name: str, region: str) -> str:
         """An account, made when first asked for, in which a stranger's deployment stands."""
@@ -117,7 +119,7 @@ class Fleet:
         Raises:
             AssertionError: A stranger's deployment was touched.
         """
-        found = self.azure.deployments(*self._accounts.values())
+        found = self._found = self.azure.deployments(*self._accounts.values())
         foreign = {where: each for where, each in found.items() if where.endswith(f"/{FOREIGN}")}
         assert foreign == self._foreign
         return {
@@ -130,6 +132,10 @@ class Fleet:
             for where, each in found.items()
             if where not in foreign
         }
+
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """What was asked for of all that stands there and is not a stranger's, in one level."""
+        return {where: _asked(self._found[where]) for where in self.live()}
 
     def state(self) -> dict[str, Standing]:
         """What state says that there is, spillovers included, by ``account/name``.
@@ -174,6 +180,21 @@ class Fleet:
         """Let the held calls go on under other faults, and wait until they have been served."""
         self.azure.rescript(faults=faults)
         wait_until(lambda: not self.azure.held())
+
+
+# What Azure says of a deployment without having been asked.
+_AZURES_OWN = {"capabilities", "currentCapacity", "provisioningState", "rateLimits"}
+
+
+def _asked(body: Mapping[str, Any]) -> dict[str, Any]:
+    properties = {key: each for key, each in body["properties"].items() if key not in _AZURES_OWN}
+    tags = {key: each for key, each in body["tags"].items() if not key.startswith("aoai-")}
+    return {
+        "sku": body["sku"]["name"],
+        "capacity": body["sku"]["capacity"],
+        **properties,
+        **({"tags": tags} if tags else {}),
+    }
 
 
 def call(method: str, account: str, rest: str = "", nth: int | None = 1) -> dict[str, Any]:
