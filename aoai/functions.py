@@ -32,7 +32,7 @@ def choose_placement(
     Returns:
         For each deployment ``name``, ``region``, ``sku`` and ``capacity`` of its candidate,
         ``stands`` (nothing was compared), ``ranking`` of all candidates, ``next`` (where to go if
-        it is refused, or None) and ``said`` (one line for people).
+        it is refused, where one is known) and ``said`` (one line for people).
     """
     if not deployments:
         return pulumi.Output.from_input([])
@@ -63,7 +63,7 @@ async def explain_refusal(  # noqa: PLR0913 - what an error hook knows of a fail
     Returns:
         ``conflict`` (another write holds the account: wait, and make the same call again),
         ``shortage`` (the region cannot take it), ``code`` of Azure, ``next`` (the candidate to go
-        to, or None), ``exists`` (id of what is there already, else empty).
+        to, where one is known), ``exists`` (id of what is there already, else empty).
     """
     arguments = {
         "error": error,

@@ -84,9 +84,9 @@ class Choice:
             "sku": candidate.sku,
             "capacity": candidate.capacity,
             "stands": self.stands,
-            "ranking": [ranked(each) for each in self.standings],
-            "next": None if following is None else ranked(self.standings[following]),
+            "ranking": [each.as_output() for each in self.standings],
             "said": self._said(following),
+            **({} if following is None else {"next": self.standings[following].as_output()}),
         }
 
     def _said(self, following: int | None) -> str:
@@ -181,20 +181,6 @@ def held_in(arm: Arm, wanted: Sequence[Wanted], *, must: bool) -> Held:
         return (found[key] or 0) if key in found else None
 
     return held
-
-
-def ranked(standing: Standing) -> Mapping[str, Any]:
-    """A standing as a program gets it."""
-    found = {
-        "region": standing.region,
-        "sku": standing.sku,
-        "capacity": standing.capacity,
-        "verdict": standing.verdict.value,
-        "shortBy": standing.short_by,
-        "free": standing.free,
-        "reason": standing.reason,
-    }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def told(standing: Standing) -> str:

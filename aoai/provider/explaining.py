@@ -10,7 +10,7 @@ from typing import Any
 
 from aoai.placement.refusals import FailureClass, Refusal, Row, Scope, meaning
 from aoai.placement.request import is_provisioned
-from aoai.provider.choosing import Outlook, Wanted, following_of, ranked
+from aoai.provider.choosing import Outlook, Wanted, following_of
 from aoai.rules.standing import Standing, Verdict
 
 # azure-native's own words (pulumi-azure-native, client_azcore.go: PulumiAzcoreResponseError, and
@@ -43,7 +43,7 @@ class Explained:
             "shortage": self.shortage,
             "code": self.code,
             "exists": self.exists,
-            "next": None if self.following is None else ranked(self.following),
+            **({} if self.following is None else {"next": self.following.as_output()}),
         }
 
 
