@@ -13,8 +13,13 @@ from aoai.azure.answers import Answers
 from aoai.azure.known import STATEMENTS_FOLDER, Known, Stated, project_of, stated_in
 from aoai.azure.reading import Reader, utc_now
 from aoai.azure.settings import Settings
-from aoai.facts import Facts, ModelId, Unknown, facts_from_catalogue
+from aoai.catalog import catalogue
+from aoai.facts import Facts, ModelId, Source, Unknown, facts_from_catalogue
+from aoai.placement.pools import Pool
+from aoai.placement.request import Candidate, Request
 from aoai.problems import AoaiError
+from aoai.provider.wanted import DEFAULT_KIND
+from aoai.rules.pools import Room
 
 if TYPE_CHECKING:
     from aoai.azure.connection import Connection
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 # Regions answer side by side within a few seconds; a sign-in by a command line takes some more.
 PATIENCE_SECONDS = 30.0
 _LOOK_SECONDS = 0.1
+
+
+_NOTHING = Facts({}, Source("nothing", None))
 
 
 class LiveFacts:
@@ -95,6 +103,28 @@ class LiveFacts:
                 late = Unknown(f"Azure did not answer within {self._patience:g} s")
                 return self._given_up.setdefault(subscription, late)
         return Unknown(known.unread) if known.unread else read[0]
+
+    def shared_pool(self, request: Request, candidate: Candidate) -> Pool | None:
+        """The quota pool of a candidate where people state that it reaches beyond its region.
+
+        None where they do not; Azure is asked for the pool's name only where they do.
+        """
+        if not self._stated(_NOTHING).pools:
+            return None
+        owner = candidate.subscription.casefold()
+        facts = self.of(owner, [candidate.region], ())
+        region = None if isinstance(facts, Unknown) else facts.region(candidate.region)
+        model = request.model
+        offer = region and region.offer(
+            DEFAULT_KIND, ModelId(model["format"], model["name"], model["version"])
+        )
+        entry = offer.sku(candidate.sku) if offer else None
+        if isinstance(facts, Unknown) or entry is None or isinstance(entry.usage_name, Unknown):
+            return None
+        if entry.usage_name not in facts.pools:
+            return None
+        pool = Room(facts, catalogue()).pool(entry.usage_name, candidate.region)
+        return owner, pool.usage_name, pool.reach
 
     def forget(self, subscription: str) -> None:
         """Leave no answers on disk: something was written, so that the next run asks anew."""

@@ -14,6 +14,7 @@ from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import HalfMadeError, Placed
 from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.placing import place
+from aoai.placement.pools import EmptyPools, PoolOf, regional_pool
 from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import (
     Candidate,
@@ -97,6 +98,7 @@ class Operations:
         provider_id: str,
         cancelled: threading.Event,
         rows: Sequence[Row] = TABLE,
+        pool_of: PoolOf = regional_pool,
     ) -> None:
         """Azure is connected to when it is first needed.
 
@@ -105,11 +107,13 @@ class Operations:
             provider_id: Id of the provider resource in state; with the URN it makes the owner.
             cancelled: Set when everything has to stop.
             rows: What refusals mean.
+            pool_of: The quota pool of a candidate.
         """
         self._connect = connect
         self._provider_id = provider_id
         self._cancelled = cancelled
         self._rows = rows
+        self._pool_of = pool_of
         self._lock = threading.Lock()
         self._connected: Cloud | None = None
         self._live: dict[str, set[str]] = {}
@@ -118,7 +122,9 @@ class Operations:
     def _cloud(self) -> Cloud:
         with self._lock:
             if self._connected is None:
-                self._connected = Cloud(self._connect(), self._rows)
+                self._connected = Cloud(
+                    self._connect(), self._rows, empty=EmptyPools(self._pool_of)
+                )
             return self._connected
 
     def note_live(self, urn: str, identifier: str) -> None:

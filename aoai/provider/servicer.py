@@ -13,6 +13,8 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from aoai.placement.arm import Arm
+from aoai.placement.pools import Pool, regional_pool
+from aoai.placement.request import Candidate, Request
 from aoai.problems import AoaiError, Problem
 from aoai.provider import VERSION
 from aoai.provider.answers import refuse
@@ -61,7 +63,14 @@ class Provider(ResourceProviderServicer):
     def _set_up(self, configured: Configuration, provider_id: str) -> None:
         self._configured = configured
         self._connected = None
-        self._operations = Operations(self._connect, provider_id, self._cancelled, configured.rows)
+        facts = self._facts()
+
+        def pool_of(request: Request, candidate: Candidate) -> Pool:
+            return facts.shared_pool(request, candidate) or regional_pool(request, candidate)
+
+        self._operations = Operations(
+            self._connect, provider_id, self._cancelled, configured.rows, pool_of
+        )
         self._outlook = self._look()
         self._previews = Previews(self._outlook)
         self._functions = Functions(
@@ -73,8 +82,11 @@ class Provider(ResourceProviderServicer):
         )
 
     def _look(self) -> Outlook:
+        return Outlook(self._facts())
+
+    def _facts(self) -> LiveFacts:
         settings, ended = self._configured.settings, self._cancelled
-        return Outlook(LiveFacts(settings, os.environ, connection=self._connection, ended=ended))
+        return LiveFacts(settings, os.environ, connection=self._connection, ended=ended)
 
     def _connection(self) -> "Connection":
         # Imported here because the SDKs cost a second that a run without changes can save.

@@ -8,7 +8,7 @@ from aoai.provider.wire import is_unknown
 from aoai.rules import Candidate, DeploymentRequest, Present, SpilloverRequest
 
 _NEEDED = ("model", "sku", "capacity", "minimumCapacity", "spillover")
-_DEFAULT_KIND = "AIServices"
+DEFAULT_KIND = "AIServices"
 
 
 def wanted_of(inputs: Mapping[str, Any]) -> DeploymentRequest | Unknown:
@@ -53,7 +53,7 @@ def kind_of(candidate: Candidate, facts: Facts) -> str:
     if region is not None and isinstance(region.accounts, tuple):
         accounts = region.accounts
     wanted = (candidate.account_id or "").casefold()
-    return next((each.kind for each in accounts if each.id == wanted), _DEFAULT_KIND)
+    return next((each.kind for each in accounts if each.id == wanted), DEFAULT_KIND)
 
 
 def present_of(
