@@ -95,9 +95,9 @@ class ModelDeployment(pulumi.CustomResource):
     """When the deployment was made, as Azure tells it (ISO 8601, UTC)."""
     attempts: pulumi.Output[Sequence[Mapping[str, Any]]]
     """What was tried, in order: region, outcome, class, code, message, seconds."""
-    ranking: pulumi.Output[Sequence[Mapping[str, Any]] | None]
+    ranking: pulumi.Output[Sequence[Mapping[str, Any]]]
     """How each candidate stands, in order: region, sku, capacity, verdict, and where they are known
-    shortBy, free, reason. None but in the preview of a create or an update."""
+    shortBy, free, reason. Empty but in the preview of a create or an update."""
 
     def __init__(  # noqa: PLR0913 - one argument per input of the resource
         self,

@@ -70,6 +70,8 @@ def outputs_of(
         "generation": generation_of(live),
         "placedAt": (live.get("systemData") or {}).get("createdAt"),
         "attempts": list(attempts),
+        # Previews alone tell one. In Python an output that is missing is unknown to every preview.
+        "ranking": [],
     }
 
 

@@ -115,7 +115,7 @@ def of_update(name: str, standings: Sequence[Standing], at: int | None) -> Told:
     if here.fits:
         return Told(ranking, table(f"expected to stay in {here.region}", standings, at))
     others = [each.region for each in standings if each.fits and each is not here]
-    way = f"{listed(others, 'or')} could" if others else "none of the others could either"
+    way = f"{listed(others, 'or')} could" if others else "no other candidate could"
     warning = (
         f"{name} will probably not get {here.capacity} {here.sku} in {here.region} "
         f"({here.said}); {way}"

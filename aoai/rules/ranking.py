@@ -133,7 +133,7 @@ class _Ranking:
         self._count_freed(one, place)
         short = {pool: self._lack(pool, place) for pool in self._room.short(place.full)}
         full = list(self._shortages(one))
-        own = [each.lack for each in full if each.sku == one.sku]
+        own = [each.lack for each in full if not each.spillover]
         lack = max([*short.values(), *own], default=0)
         if short:
             by, reason = next(iter(short.values())), self._quota_reason(place, short)
@@ -176,10 +176,11 @@ class _Ranking:
 
     def _shortages(self, one: DeploymentRequest) -> Iterator["_Shortage"]:
         """The parts of the unit for which Azure's figure is too small."""
-        for part in _parts(one):
+        own, *_ = parts = _parts(one)
+        for part in parts:
             free, asked = self._free(part), self._asked(part)
             if free is not None and asked > free:
-                yield _Shortage(part.sku, free, asked)
+                yield _Shortage(part.sku, part is not own, free, asked)
 
     def _free(self, part: DeploymentRequest) -> int | None:
         found = figure_at(part, part.candidates[0], self._facts)
@@ -194,7 +195,10 @@ class _Ranking:
 
 
 class _Shortage(NamedTuple):
+    """A part of the unit for which Azure's figure is too small."""
+
     sku: str
+    spillover: bool
     free: int
     asked: int
 
@@ -204,7 +208,8 @@ class _Shortage(NamedTuple):
         return self.asked - self.free
 
     def __str__(self) -> str:
-        return f"{self.free} {self.sku} free, and {self.asked} more is asked"
+        of = f" {self.sku} for the spillover" if self.spillover else ""
+        return f"{self.free}{of} free, {self.asked} more asked"
 
 
 def _parts(one: DeploymentRequest) -> tuple[DeploymentRequest, ...]:

@@ -30,6 +30,7 @@ def test_create_gives_the_id_and_facts_of_what_was_placed(provider: Plugin) -> N
         "generation": 32,
         "placedAt": provider.azure.documents()[f"{SWEDEN}/chat"]["systemData"]["createdAt"],
         "attempts": [SWEDEN],
+        "ranking": [],
     }
     assert provider.azure.generations() == {f"{SWEDEN}/chat": state.outputs["generation"]}
 

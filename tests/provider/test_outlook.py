@@ -82,7 +82,7 @@ def test_each_candidate_is_ranked_by_what_azure_says(azure: Land, tmp_path: Path
             300,
             Verdict.NO_FREE_CAPACITY,
             free=120,
-            reason=f"120 {PTU} free, and 300 more is asked",
+            reason="120 free, 300 more asked",
         ),
         Standing(
             FRANCE,

@@ -182,4 +182,5 @@ def test_outputs_are_facts_and_nothing_else() -> None:
         "generation": "g",
         "placedAt": "2026-10-05T12:00:00Z",
         "attempts": [],
+        "ranking": [],
     }
