@@ -55,10 +55,9 @@ class Emulated:
 
     def writes(self) -> list[str]:
         """The writes that it has been asked for, as ``METHOD path``."""
-        found = self._call("GET", f"{self.env['AOAI_EMULATOR']}/_emulator/requests")["value"]
         return [
             f"{each['method']} {each['path']}"
-            for each in found
+            for each in self.requests()
             if each["method"] in _WRITES and each["path"].startswith("/subscriptions")
         ]
 
@@ -66,6 +65,12 @@ class Emulated:
         """The calls that a fault of the scenario holds at this moment, as ``METHOD path``."""
         found = self._call("GET", f"{self.env['AOAI_EMULATOR']}/_emulator/held")["value"]
         return [f"{each['method']} {each['path']}" for each in found]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Every call that it has served, oldest first: what was asked, and when."""
+        found = self._call("GET", f"{self.env['AOAI_EMULATOR']}/_emulator/requests")
+        value: list[dict[str, Any]] = found["value"]
+        return value
 
     def rescript(self, **scenario: Any) -> None:
         """Replace parts of the scenario while it runs."""

@@ -9,11 +9,16 @@ from aoai.azure.credentials import Credential, sign_in
 from aoai.azure.settings import Settings
 
 if TYPE_CHECKING:
+    import requests
+    from azure.core.pipeline.transport import RequestsTransport
     from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 
 # Azure was seen to work 16 s inside one deployment PUT; its gateway gives up at about a minute.
 _READ_TIMEOUT_SECONDS = 100
 _CONNECTION_TIMEOUT_SECONDS = 10
+# As many as the engine ever makes calls side by side. The ten that requests keeps would have every
+# further call open a connection of its own, with its handshake.
+_CONNECTIONS = 256
 
 
 class Connection:
@@ -42,6 +47,25 @@ class Connection:
         """
         return sign_in(self.settings, self.cloud)
 
+    @cached_property
+    def _transport(self) -> "RequestsTransport":
+        """What carries the calls of all subscriptions, so that they share open connections."""
+        import requests  # late, as the client below
+        from azure.core.pipeline.transport import RequestsTransport
+        from requests.adapters import HTTPAdapter
+
+        session = requests.Session()
+        session.mount("https://", HTTPAdapter(pool_maxsize=_CONNECTIONS))
+        # Without this, requests looks for a .netrc at each call, and what it says of the host
+        # would take the place of our token.
+        session.auth = _unchanged
+        return RequestsTransport(
+            session=session,
+            session_owner=False,
+            connection_timeout=_CONNECTION_TIMEOUT_SECONDS,
+            read_timeout=_READ_TIMEOUT_SECONDS,
+        )
+
     def cognitive(self, subscription_id: str) -> "CognitiveServicesManagementClient":
         """The Cognitive Services client of a subscription.
 
@@ -63,10 +87,13 @@ class Connection:
             subscription_id,
             base_url=self.cloud.resource_manager,
             credential_scopes=[self.cloud.scope],
+            transport=self._transport,
             retry_total=0,
-            connection_timeout=_CONNECTION_TIMEOUT_SECONDS,
-            read_timeout=_READ_TIMEOUT_SECONDS,
         )
+
+
+def _unchanged(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+    return request
 
 
 def connect(settings: Settings) -> Connection:

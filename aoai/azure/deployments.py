@@ -6,6 +6,7 @@ through unchanged. Nothing here waits or repeats.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -38,12 +39,12 @@ class Deployments:
     def list(self, account_id: str) -> Answer:
         """All deployments of the account under ``value``, pages joined."""
         client, (group, account) = self._at(account_id)
-        return _asked(lambda: _joined(client.deployments.list(group, account)))
+        return _asked(lambda: _joined(partial(client.deployments.list, group, account)))
 
     def models(self, account_id: str) -> Answer:
         """What the account can deploy, with the sizes of each SKU, under ``value``."""
         client, (group, account) = self._at(account_id)
-        return _asked(lambda: _joined(client.accounts.list_models(group, account)))
+        return _asked(lambda: _joined(partial(client.accounts.list_models, group, account)))
 
     def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
         """Free capacity of a model in every region, under ``value``.
@@ -51,11 +52,8 @@ class Deployments:
         It counts quota and service capacity alike (provisioned-throughput concept page, 2026-03).
         """
         client, _ = self._at(account_id)
-        return _asked(
-            lambda: _joined(
-                client.model_capacities.list(model["format"], model["name"], model["version"])
-            )
-        )
+        named = (model["format"], model["name"], model["version"])
+        return _asked(lambda: _joined(partial(client.model_capacities.list, *named)))
 
     def operation(self, account_id: str, url: str) -> Answer:
         """GET of what goes on behind an accepted write, at the address that its answer gave.
@@ -98,8 +96,17 @@ def _raw(pipeline: Any, _deserialised: object, _headers: object) -> Any:
     return answer(pipeline.http_response)
 
 
-def _joined(pages: Iterable[Any]) -> Answer:
-    return Answer(200, {"value": [each.serialize(keep_readonly=True) for each in pages]}, {})
+def _joined(listing: Callable[..., Iterable[object]]) -> Answer:
+    """What the pages of a listing hold, as ARM sent it.
+
+    The SDK's own objects lack what it does not know, and cost as much again to turn back.
+    """
+    pages: list[Answer] = []
+    for _ in listing(raw_response_hook=lambda page: pages.append(answer(page.http_response))):
+        pass  # Each page is asked for when the one before has been gone through.
+    return Answer(
+        200, {"value": [each for page in pages for each in page.body.get("value") or ()]}, {}
+    )
 
 
 def _asked(call: Callable[[], Any]) -> Answer:

@@ -1,10 +1,14 @@
 """Calls of model deployments through the real client, refusals as answers."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 import responses
 from azure.core.credentials import AccessToken
+from requests import ConnectionError, PreparedRequest  # noqa: A004 - requests' own name
+from requests.adapters import HTTPAdapter
 
 from aoai.azure.arm import Answer
 from aoai.azure.connection import connect
@@ -49,6 +53,45 @@ def test_unknown_properties_pass_through_a_put_unchanged(azure: Land) -> None:
     for each in (written.body, read.body):
         assert {name: each["properties"][name] for name in new} == new
         assert each["tags"] == {"Team": "Search"}
+
+
+def test_unknown_properties_are_in_lists_too(azure: Land) -> None:
+    new = {"futureThing": {"Deep": [1, {"As_It": "is"}]}}
+    azure.put(SWEDEN, "chat", properties={"model": MODEL, **new})
+
+    listed = azure.arm.list(azure.accounts[SWEDEN]).body["value"]
+
+    assert listed == [azure.arm.get(azure.accounts[SWEDEN], "chat").body]
+    assert listed[0]["properties"]["futureThing"] == new["futureThing"]
+
+
+def test_a_netrc_does_not_take_the_place_of_the_token(
+    azure: Land, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine management.azure.com login someone password else", "utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    found = azure.arm.account(azure.accounts[SWEDEN])
+
+    assert (found.status, found.body.get("error")) == (200, None)
+
+
+def test_a_call_waits_ten_seconds_for_a_connection_and_a_hundred_for_an_answer(
+    azure: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refuse(self: HTTPAdapter, request: PreparedRequest, **options: Any) -> NoReturn:
+        del self
+        asked.append((request.method, options["timeout"]))
+        raise ConnectionError
+
+    monkeypatch.setattr(HTTPAdapter, "send", refuse)
+
+    found = azure.arm.account(azure.accounts[SWEDEN])
+
+    assert (asked, found.status) == ([("GET", (10, 100))], 0)
 
 
 def test_headers_are_found_in_lower_case(azure: Land) -> None:
