@@ -171,6 +171,14 @@ class Plugin:
         )
         _called(self.stub.Delete, asked)
 
+    def invoke(self, token: str, arguments: Values) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """What a function of the package answers, and what it finds wrong."""
+        asked = messages.InvokeRequest(tok=token, args=struct(arguments), preview=self.preview)
+        answer = _called(self.stub.Invoke, asked)
+        failures = [(each.property, each.reason) for each in answer.failures]
+        # The field is named as a keyword of Python.
+        return plain(getattr(answer, "return")), failures
+
     def cancel(self) -> None:
         _called(self.stub.Cancel, Empty())
 

@@ -100,14 +100,15 @@ class Functions:
 
     def _explain(self, arguments: Values) -> Values:
         (wanted,) = self._wanted({**arguments, "deployments": [arguments.get("deployment")]})
-        where = arguments.get("region"), arguments.get("sku")
+        region, sku = str(arguments.get("region")), str(arguments.get("sku"))
         places = [(each.region, each.sku) for each in candidates_of(wanted.inputs)]
-        if where not in places:
-            raise ArgumentError([("region", f"{where} is none of the candidates of {wanted.name}")])
+        if (region, sku) not in places:
+            reason = f"no candidate of {wanted.name} is in {region} as {sku}"
+            raise ArgumentError([("region", reason)])
         error = str(arguments.get("error", ""))
         fresh = self._fresh()
         fresh.forget(_accounts([wanted]))
-        found = explain(error, wanted, places.index(where), fresh, self._rows)
+        found = explain(error, wanted, places.index((region, sku)), fresh, self._rows)
         return found.as_output
 
     def _wanted(self, arguments: Values) -> tuple[Wanted, ...]:
@@ -143,7 +144,8 @@ class Functions:
 def _inputs(deployment: Values, accounts: str) -> Values:
     """The inputs of a ModelDeployment that asks for the same."""
     given = {key: value for key, value in deployment.items() if key != "name"}
-    given.setdefault("deploymentName", deployment.get("name"))
+    if deployment.get("name"):
+        given.setdefault("deploymentName", deployment["name"])
     candidates = given.get("candidates")
     if isinstance(candidates, list):
         given["candidates"] = [_candidate(each, accounts) for each in candidates]
