@@ -63,14 +63,14 @@ def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
     writer = Writer(cloud, work)
     own: Leftover | None = None
     spare: list[Spare] = []
-    for account_id, found in _own(cloud, writer, request):
+    for account_id, found, unused in _own(cloud, writer, request):
         name = str(found["name"])
         if deployment_id(account_id, name).casefold() in request.live:
             continue
         fitting = _fitting(request, account_id, found)
         if fitting is not None and own is None:
             own = fitting
-        elif state_of(found) in _SERVING:
+        elif serves(found) and not unused:
             spare.append(Spare(account_id, name))
         elif not _in_unit(request, own, account_id, name):
             _remove(cloud, writer, Spare(account_id, name), work)
@@ -142,17 +142,32 @@ def _in_unit(request: Request, own: Leftover | None, account_id: str, name: str)
     )
 
 
-def _own(cloud: Cloud, writer: Writer, request: Request) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Everything in the candidates' accounts that is ours, what spills over before its target."""
+def _own(
+    cloud: Cloud, writer: Writer, request: Request
+) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Everything in the candidates' accounts that is ours, what spills over before its target.
+
+    With it comes whether it is a spillover that nothing spills over to.
+    """
+    beside = request.spillover and request.spillover.deployment_name.casefold()
     # One account may stand there twice, with two SKUs and in two spellings.
     accounts = {each.account_id.casefold(): each.account_id for each in request.candidates}
     for account_id in accounts.values():
-        listed = writer.settled(partial(cloud.arm.list, account_id), account_id)
+        look = partial(cloud.listing, account_id, request.marks.owner)
+        listed = writer.settled(look, account_id)
         found = listed.body.get("value", ()) if listed.ok else ()
+        targets = {_target(each) for each in found}
         own = [each for each in found if request.marks.owns(each)]
-        own.sort(key=lambda each: "spilloverDeploymentName" not in each.get("properties", {}))
+        own.sort(key=lambda each: _target(each) is None)
         for each in own:
-            yield account_id, each
+            name = str(each["name"]).casefold()
+            yield account_id, each, name == beside and name not in targets
+
+
+def _target(live: Mapping[str, Any]) -> str | None:
+    """What a deployment spills over to, in lower case."""
+    found = live.get("properties", {}).get("spilloverDeploymentName")
+    return None if found is None else str(found).casefold()
 
 
 def _fitting(request: Request, account_id: str, found: Mapping[str, Any]) -> Leftover | None:

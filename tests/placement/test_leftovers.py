@@ -245,6 +245,28 @@ def test_a_spillover_whose_deployment_never_came_is_removed(azure: Land) -> None
     assert azure.live() == {f"{SWEDEN}/chat": 300, f"{SWEDEN}/chat-over": 50}
 
 
+def test_a_spillover_that_serves_nobody_goes_though_nobody_takes_its_deployment(
+    azure: Land,
+) -> None:
+    azure.put(GERMANY, "chat-over", tags=dict(OURS.tags))
+    azure.play(capacity=dict.fromkeys(REGIONS, FULL))
+
+    with pytest.raises(NotPlacedError):
+        azure.place(azure.request(spillover=SPILLOVER, marks=AGAIN))
+
+    assert azure.live() == {}
+
+
+def test_a_spillover_goes_on_serving_while_its_deployment_stands(azure: Land) -> None:
+    azure.place(azure.request(GERMANY, spillover=SPILLOVER, capacity=150))
+    azure.play(capacity=dict.fromkeys(REGIONS, FULL))
+
+    with pytest.raises(NotPlacedError):
+        azure.place(azure.request(spillover=SPILLOVER, marks=AGAIN))
+
+    assert azure.live() == {f"{GERMANY}/chat": 150, f"{GERMANY}/chat-over": 50}
+
+
 def test_a_unit_that_is_left_over_goes_the_scarce_one_first(azure: Land) -> None:
     azure.place(azure.request(GERMANY, spillover=SPILLOVER))
     azure.azure.log.clear()
