@@ -4,29 +4,50 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
 
 import grpc
 from pulumi.runtime.proto.engine_pb2 import LogRequest, LogSeverity
 from pulumi.runtime.proto.engine_pb2_grpc import EngineStub
 
 _LOOK_SECONDS = 0.5
+_SHOWN_SECONDS = 5.0
 
 
 class Engine:
-    """Sends lines to the engine's display, tied to a resource."""
+    """Sends lines to the engine's display, tied to a resource.
+
+    Lines are sent one after the other, so that the last status is the last one shown, and by a
+    thread of their own, so that nobody who works on a deployment waits for the display.
+    """
 
     def __init__(self, address: str) -> None:
         self._stub = EngineStub(grpc.insecure_channel(address))
+        self._waiting: SimpleQueue[LogRequest | threading.Event] = SimpleQueue()
+        threading.Thread(target=self._send, name="engine-log", daemon=True).start()
 
     def log(
         self, urn: str, text: str, severity: LogSeverity.ValueType, *, ephemeral: bool = False
     ) -> None:
-        """Show a line. A display that is gone is no reason to stop the work."""
-        request = LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)
-        try:
-            self._stub.Log(request, timeout=5)
-        except grpc.RpcError:
-            return
+        """Show a line soon."""
+        self._waiting.put(LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral))
+
+    def flush(self) -> None:
+        """Wait until what was said so far is shown, but no longer than a display may take."""
+        shown = threading.Event()
+        self._waiting.put(shown)
+        shown.wait(_SHOWN_SECONDS)
+
+    def _send(self) -> None:
+        while True:
+            each = self._waiting.get()
+            if isinstance(each, threading.Event):
+                each.set()
+                continue
+            # A display that is gone is no reason to stop the work.
+            with suppress(grpc.RpcError):
+                self._stub.Log(each, timeout=_SHOWN_SECONDS)
 
 
 class ResourceReporter:

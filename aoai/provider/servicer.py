@@ -111,6 +111,7 @@ class Provider(ResourceProviderServicer):
         except Exception as error:  # noqa: BLE001 - the border: gRPC would call it UNKNOWN
             refuse(context, error)
         finally:
+            self._engine.flush()
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
