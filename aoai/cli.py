@@ -1,13 +1,20 @@
 """The command ``aoai``: names, options and help. A command imports what it needs when it runs."""
 
 import sys
-from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aoai.commands.options import (
+    Form,
+    Now,
+    Project,
+    ReportFormat,
+    Stack,
+    Subscriptions,
+    TableFormat,
+)
 from aoai.problems import AoaiError
 
 app = typer.Typer(
@@ -22,44 +29,6 @@ catalog = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(catalog, name="catalog")
-
-
-class ReportFormat(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
-
-
-class TableFormat(StrEnum):
-    """How tables are written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def _moment(text: str) -> datetime:
-    """A day or an instant in ISO 8601, in UTC where it names no offset."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        fix = "write it as 2026-11-21 or 2026-11-21T09:00:00+01:00"
-        raise typer.BadParameter(f"{text!r} is no day; {fix}") from error
-
-
-Now = Annotated[
-    datetime | None,
-    typer.Option(metavar="DATE", parser=_moment, help="Judge as of this day, UTC. Default: today."),
-]
-Subscriptions = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="ID", help="May be repeated. Default: ARM_SUBSCRIPTION_ID, else every one visible."
-    ),
-]
 
 
 @app.command()
@@ -124,9 +93,7 @@ def survey(
         int, typer.Option(metavar="DAYS", min=0, help="How far ahead retirements are told.")
     ] = 90,
     now: Now = None,
-    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
-        TableFormat.TEXT
-    ),
+    form: Form = TableFormat.TEXT,
 ) -> None:
     """Show what a subscription has: deployments, quota, retirements, ways out. Changes nothing."""
     from aoai.commands.survey import run
@@ -136,21 +103,15 @@ def survey(
 
 @app.command()
 def status(
-    stack: Annotated[
-        str | None, typer.Option(metavar="S", help="Default: the selected stack.")
-    ] = None,
+    stack: Stack = None,
     state: Annotated[
         str | None,
         typer.Option(
             metavar="FILE|-", help="What `pulumi stack export` wrote. Default: ask the engine."
         ),
     ] = None,
-    cwd: Annotated[
-        Path, typer.Option(metavar="DIR", help="The project's folder, for the engine.")
-    ] = Path(),
-    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
-        TableFormat.TEXT
-    ),
+    cwd: Project = Path(),
+    form: Form = TableFormat.TEXT,
     *,
     probe: Annotated[
         bool, typer.Option("--probe", help="Make one call to each endpoint, which costs tokens.")
@@ -168,6 +129,71 @@ def status(
     raise typer.Exit(run(state=state, stack=stack, folder=cwd, form=form.value, probe=probe))
 
 
+@app.command()
+def gc(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    subscription: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="May be repeated. Default: those of the stack, and of the login."
+        ),
+    ] = None,
+    stack: Stack = None,
+    state: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="What `pulumi stack export` wrote. May be repeated."),
+    ] = None,
+    cwd: Project = Path(),
+    owner: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HASH",
+            help="The owner tag, or its first 12 characters, of a lost stack of the same name.",
+        ),
+    ] = None,
+    form: Form = TableFormat.TEXT,
+    *,
+    any_owner: Annotated[
+        bool,
+        typer.Option(
+            "--any-owner", help="Every stack of the same name and project is the one read."
+        ),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove the leftovers without asking.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List, and neither ask nor remove.")
+    ] = False,
+) -> None:
+    """Find model deployments that a killed run left behind, and remove them after asking.
+
+    A leftover carries a stack's owner tag and is not in its state. What belongs to a stack whose
+    state was not read is left alone. Run it while no `pulumi` is at work on the stack. Without a
+    terminal and without --yes it only lists.
+
+    Exit code 0: nothing is left; 1: something is, or could not be read; 2: the input cannot be
+    used, or nobody is signed in.
+    """
+    from aoai.commands.leftovers import run
+    from aoai.commands.leftovers.command import Asked
+
+    raise typer.Exit(
+        run(
+            Asked(
+                subscriptions=subscription or (),
+                stack=stack,
+                states=[str(each) for each in state or ()],
+                folder=cwd,
+                owners=owner or (),
+                any_owner=any_owner,
+                yes=yes,
+                dry_run=dry_run,
+                form=form.value,
+            )
+        )
+    )
+
+
 @catalog.command()
 def show(
     model: Annotated[
@@ -176,9 +202,7 @@ def show(
     region: Annotated[str | None, typer.Option(metavar="R", help="Only this region.")] = None,
     sku: Annotated[str | None, typer.Option(metavar="S", help="Only this deployment type.")] = None,
     now: Now = None,
-    form: Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")] = (
-        TableFormat.TEXT
-    ),
+    form: Form = TableFormat.TEXT,
 ) -> None:
     """Print which regions offer which model as which SKU, with lifecycle and sizes."""
     from aoai.commands.catalog import show as run

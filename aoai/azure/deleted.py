@@ -74,6 +74,15 @@ def purge(connection: Connection, subscription: str, accounts: tuple[DeletedAcco
         raise PurgeError(problems)
 
 
+def purge_command(account: DeletedAccount, subscription: str) -> str:
+    """The command with which a person removes a deleted account for good."""
+    return (
+        f"az cognitiveservices account purge --location {account.location} "
+        f"--resource-group {account.group} --name {account.name} "
+        f"--subscription {subscription}"
+    )
+
+
 def _purged(account: "Account") -> datetime | None:
     when = account.properties.scheduled_purge_date if account.properties else None
     return datetime.fromisoformat(when) if when else None

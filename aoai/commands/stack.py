@@ -93,6 +93,8 @@ class State:
     """Of model deployments."""
     settings: Mapping[str, Mapping[str, Any]]
     """Arguments of the providers by their ids, without the secret ones."""
+    own_providers: tuple[str, ...]
+    """Ids of the resources of our provider."""
 
     @property
     def title(self) -> str:
@@ -105,7 +107,20 @@ class State:
     def provider_ids(self) -> frozenset[str]:
         """Ids of all of our provider's resources that the state still knows."""
         ours = [each.provider for each in self.deployments if each.ours]
-        return frozenset([*ours, *(each.provider for each in self.pending), *self.settings])
+        return frozenset([*self.own_providers, *ours, *(each.provider for each in self.pending)])
+
+    @property
+    def subscriptions(self) -> frozenset[str]:
+        """Every subscription that its deployments are in, or could be in, in lower case."""
+        inputs = [each.inputs for each in self.deployments]
+        inputs += [each.inputs for each in self.pending]
+        accounts = [
+            str(each.get("accountId", "")) for one in inputs for each in one.get("candidates") or ()
+        ]
+        accounts += [each.identifier for each in self.deployments]
+        named = [str(each.get("subscriptionId", "")) for each in self.settings.values()]
+        named += [parts[2] for each in accounts if len(parts := each.split("/")) > 2]
+        return frozenset(each.casefold() for each in named if each)
 
 
 def read_state(state: str | None, stack: str | None, folder: Path) -> State:
@@ -169,6 +184,11 @@ def parsed(text: str, source: str, stack: str | None = None, project: str | None
             for each in resources
             if str(each.get("type", "")).startswith(_PROVIDERS) and each.get("id")
         },
+        own_providers=tuple(
+            str(each["id"])
+            for each in resources
+            if each.get("type") == f"{_PROVIDERS}aoai" and each.get("id")
+        ),
     )
 
 

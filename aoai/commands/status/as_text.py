@@ -6,7 +6,10 @@ from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.status.report import Pool, Probe, Report, Status
 from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
+from aoai.placement.attempts import Outcome
 
+_THERE = (Outcome.PLACED, Outcome.ADOPTED)
+"""Outcomes of the attempt that it came of."""
 CLEARS = (
     "if no `pulumi` is at work on this stack any more: `pulumi cancel`, `pulumi up`, `pulumi "
     "refresh --clear-pending-creates`"
@@ -84,7 +87,7 @@ def _quota(pool: Pool) -> Iterator[str]:
 def _told(status: Status) -> Iterator[str]:
     """What is said of a deployment below its row."""
     for each in status.attempts:
-        if each.get("outcome") != "placed":
+        if each.get("outcome") not in _THERE:
             code = " ".join(filter(None, (each.get("code"), _in_brackets(each.get("class")))))
             why = code or each.get("outcome", "")
             size = f"{each.get('sku')}, {each.get('capacity')}"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -18,6 +19,9 @@ from aoai.commands.status.as_text import report_of
 from aoai.commands.status.judging import judged
 from aoai.commands.status.reading import Azure, Look
 from aoai.commands.status.report import Attention, Probe, Report, Seen, Status
+
+if TYPE_CHECKING:
+    from aoai.commands.status.probing import Caller
 
 _SIDE_BY_SIDE = 16
 
@@ -66,16 +70,18 @@ def run(*, state: str | None, stack: str | None, folder: Path, form: str, probe:
 
 def _with_probes(azure: Azure, statuses: list[Status], seen: Mapping[str, Seen]) -> list[Status]:
     """The statuses, each with what a call to it gave; what does not stand is not called."""
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        return list(
-            pool.map(
-                lambda each: _with_probe(azure, each, seen.get(each.tracked.identifier)), statuses
-            )
-        )
+    from aoai.commands.status.probing import Caller
+
+    with Caller() as caller, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+
+        def probed(status: Status) -> Status:
+            return _with_probe(azure, caller, status, seen.get(status.tracked.identifier))
+
+        return list(pool.map(probed, statuses))
 
 
-def _with_probe(azure: Azure, status: Status, seen: Seen | None) -> Status:
-    from aoai.commands.status.probing import endpoint_of, probed
+def _with_probe(azure: Azure, caller: "Caller", status: Status, seen: Seen | None) -> Status:
+    from aoai.commands.status.probing import endpoint_of
 
     if seen is None or not isinstance(seen.deployment, Mapping):
         return status
@@ -86,7 +92,7 @@ def _with_probe(azure: Azure, status: Status, seen: Seen | None) -> Status:
         return replace(status, probe=none)
     connection = azure.connection(status.tracked.provider)
     scope = connection.cloud.inference_scope
-    found = probed(
+    found = caller.probe(
         endpoint,
         status.deployment,
         status.model,

@@ -4,7 +4,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from aoai.catalog import family
 from aoai.commands.status.report import Attention, Probe
@@ -48,37 +48,57 @@ def endpoint_of(account: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
-def probed(
-    endpoint: str, deployment: str, model: ModelId, capabilities: Mapping[str, Any], token: Token
-) -> Probe:
-    """What one call to a deployment gives.
+class Caller:
+    """Makes calls, side by side if need be. What it holds open is closed with the block."""
 
-    Args:
-        endpoint: Of its account, with the slash at its end.
-        deployment: Its name.
-        model: Whose family decides the parameters.
-        capabilities: Of the deployment, as ARM lists them.
-        token: Gives a bearer token.
-    """
-    from openai import OpenAI
+    def __init__(self) -> None:
+        import openai
 
-    call = _call_of(model, capabilities)
-    if isinstance(call, Attention):
-        return Probe(made=False, answered=False, seconds=None, model=None, refusal=call)
-    started = time.monotonic()
-    with OpenAI(
-        base_url=f"{endpoint.rstrip('/')}/openai/v1/",
-        api_key=token,
-        timeout=_SECONDS,
-        # One call is one call: what is refused now is what a caller would meet now.
-        max_retries=0,
-        http_client=_http(),
-    ) as client:
-        answered = _answer(lambda: call(client, deployment))
-    seconds = round(time.monotonic() - started, 3)
-    if isinstance(answered, Attention):
-        return Probe(made=True, answered=False, seconds=seconds, model=None, refusal=answered)
-    return Probe(made=True, answered=True, seconds=seconds, model=answered, refusal=None)
+        # One for all calls: the certificates of the machine take a while to read.
+        self._http = openai.DefaultHttpxClient(verify=_trusted())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def probe(
+        self,
+        endpoint: str,
+        deployment: str,
+        model: ModelId,
+        capabilities: Mapping[str, Any],
+        token: Token,
+    ) -> Probe:
+        """What one call to a deployment gives.
+
+        Args:
+            endpoint: Of its account.
+            deployment: Its name.
+            model: Whose family decides the parameters.
+            capabilities: Of the deployment, as ARM lists them.
+            token: Gives a bearer token.
+        """
+        from openai import OpenAI
+
+        call = _call_of(model, capabilities)
+        if isinstance(call, Attention):
+            return Probe(made=False, answered=False, seconds=None, model=None, refusal=call)
+        client = OpenAI(
+            base_url=f"{endpoint.rstrip('/')}/openai/v1/",
+            api_key=token(),
+            timeout=_SECONDS,
+            # One call is one call: what is refused now is what a caller would meet now.
+            max_retries=0,
+            http_client=self._http,
+        )
+        started = time.monotonic()
+        found = _answer(lambda: call(client, deployment))
+        seconds = round(time.monotonic() - started, 3)
+        if isinstance(found, Attention):
+            return Probe(made=True, answered=False, seconds=seconds, model=None, refusal=found)
+        return Probe(made=True, answered=True, seconds=seconds, model=found, refusal=None)
 
 
 def _call_of(
@@ -157,11 +177,7 @@ _FIXES = {
 }
 
 
-def _http() -> Any:
-    """OpenAI's own client, which trusts what the rest of us trusts."""
-    import openai
-
+def _trusted() -> ssl.SSLContext | bool:
+    """Whom calls trust: the same as what asks ARM, which knows a name of its own for it."""
     bundle = os.environ.get("SSL_CERT_FILE") or os.environ.get("REQUESTS_CA_BUNDLE")
-    if not bundle:
-        return None
-    return openai.DefaultHttpxClient(verify=ssl.create_default_context(cafile=bundle))
+    return ssl.create_default_context(cafile=bundle) if bundle else True

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from datetime import date
 
-from aoai.azure.deleted import DeletedAccount
+from aoai.azure.deleted import purge_command
 from aoai.commands.layout import Block, Line
 from aoai.commands.survey.estate import Lost, Standing, Survey
 from aoai.commands.survey.words import BAD, CAREFUL, NAMED, TITLE, grouped, many, names_of
@@ -75,15 +75,7 @@ def deleted_ones(survey: Survey) -> Iterator[Block]:
     for each in survey.deleted:
         when = f"; Azure purges it {each.purged:%Y-%m-%d %H:%M} UTC" if each.purged else ""
         yield Line(f"{each.location}  {each.name} ({each.kind}){when}", CAREFUL, 2)
-        yield Line(_purge(each, survey), indent=4, whole=True)
-
-
-def _purge(account: DeletedAccount, survey: Survey) -> str:
-    return (
-        f"az cognitiveservices account purge --location {account.location} "
-        f"--resource-group {account.group} --name {account.name} "
-        f"--subscription {survey.subscription}"
-    )
+        yield Line(purge_command(each, survey.subscription), indent=4, whole=True)
 
 
 def unread_parts(survey: Survey) -> Iterator[Block]:
