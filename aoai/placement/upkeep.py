@@ -1,11 +1,12 @@
 """What an existing deployment goes through: change in place, removal, and its guard.
 
-Update and delete look first. If the live generation is not the one in state, another create has
-taken the name over, and nothing is touched.
+Update and delete look first, and touch nothing that is not ours. A live generation that is not the
+one in state is of another create: of one that was killed before state knew of it, or of one that
+has taken the name over since. What the engine has named as live in this run tells the two apart.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -34,10 +35,10 @@ class Existing:
     name: str
     generation: str | None
     """None for an imported one, which is not guarded."""
-    spillover_name: str | None
-    """Of the deployment that was made with it; one that nobody declared is not ours to remove."""
+    spillover_names: tuple[str, ...] = ()
+    """Of what was made to spill over to; one that nobody declared is not ours to remove."""
     owner: str | None = None
-    """Tag by which its spillover is known where a later create has marked that one anew."""
+    """Tag by which it is known where a later create has marked it anew."""
     follows_upgrades: bool = False
     """Azure may raise the version, and the user did not ask for another one since."""
 
@@ -76,8 +77,10 @@ def update(
     if placed.candidate.capacity < held:
         cloud.empty.forget()
     beside = request.spillover.deployment_name if request.spillover else None
-    if existing.spillover_name is not None and existing.spillover_name != beside:
-        _remove_own(cloud, existing, existing.spillover_name, work)
+    for name in existing.spillover_names:
+        if name != beside:
+            _remove_own(cloud, existing, name, work, taken_over=True)
+    _sweep(cloud, existing, [existing.id], work)
     return placed
 
 
@@ -117,7 +120,7 @@ class _Change:
         """
         existing = self._existing
         started = time.monotonic()
-        names = [name for name in (existing.name, existing.spillover_name) if name is not None]
+        names = (existing.name, *existing.spillover_names)
         request = self._request if spilling else replace(self._request, spillover=None)
         written: Written = ask(self._cloud, request, candidate, self._work, standing=names)
         refusal = written.refusal
@@ -150,52 +153,93 @@ class _Change:
         return NotPlacedError(self._request, self._attempts, *advice)
 
 
-def delete(cloud: Cloud, existing: Existing, work: Work) -> None:
+def delete(cloud: Cloud, existing: Existing, work: Work, live: Collection[str] = ()) -> None:
     """Remove a deployment with its spillover, and see that both are gone.
 
-    One that is gone already, account and all, is no error. One that carries another generation is
-    somebody's live deployment and stays.
+    One that is gone already, account and all, is no error. One that carries another generation
+    stays where the engine keeps it as the live one: it has only taken the name over. Else a create
+    made it that was killed before state knew of it, and it goes as well.
+
+    Args:
+        cloud: Azure.
+        existing: What state has.
+        work: How long, and where it is shown.
+        live: Ids that the engine has named as live in this run.
 
     Raises:
         RefusedError: Azure refuses.
         InterruptedWaitError: The time is up or somebody said stop.
     """
-    for name in (existing.name, existing.spillover_name):
-        if name is not None and not _remove_own(cloud, existing, name, work):
+    taken_over = existing.id.casefold() in {each.casefold() for each in live}
+    for name in (existing.name, *existing.spillover_names):
+        if not _remove_own(cloud, existing, name, work, taken_over=taken_over):
             work.reporter.status(f"{name}: a newer generation is live there, left as it is")
+    if not taken_over:
+        _sweep(cloud, existing, live, work)
 
 
-def _remove_own(cloud: Cloud, existing: Existing, name: str, work: Work) -> bool:
+def _remove_own(
+    cloud: Cloud, existing: Existing, name: str, work: Work, *, taken_over: bool
+) -> bool:
     writer = Writer(cloud, work)
     with cloud.turn(existing.account_id, work):
         live = writer.find(existing.account_id, name)
         if live is None:
             return True
         same = existing.generation in (None, generation_of(live))
-        if not (same or _spills_for_nobody(cloud, writer, existing, live)):
+        ours = existing.owner is not None and owner_tag_of(live) == existing.owner
+        if name.casefold() == existing.name.casefold():
+            unknown = ours and not taken_over
+        else:
+            unknown = ours and _spills_for_nobody(cloud, writer, existing, name)
+        if not (same or unknown):
             return False
         writer.remove(existing.account_id, name)
         cloud.empty.forget()
         return True
 
 
-def _spills_for_nobody(
-    cloud: Cloud, writer: Writer, existing: Existing, live: Mapping[str, Any]
-) -> bool:
-    """A spillover of ours that a create marked anew whose deployment Azure then refused."""
-    name = str(live["name"])
-    ours = existing.owner is not None and owner_tag_of(live) == existing.owner
-    if not ours or name.casefold() == existing.name.casefold():
-        return False
-    listed = writer.settled(partial(cloud.arm.list, existing.account_id), existing.account_id)
-    return not any(
-        str(each.get("properties", {}).get("spilloverDeploymentName")).casefold() == name.casefold()
-        for each in listed.body.get("value", ())
-    )
+def _spills_for_nobody(cloud: Cloud, writer: Writer, existing: Existing, name: str) -> bool:
+    """No deployment names it: a create marked it anew whose deployment Azure then refused."""
+    return name.casefold() not in _targets(_listed(cloud, writer, existing))
+
+
+def _sweep(cloud: Cloud, existing: Existing, live: Collection[str], work: Work) -> None:
+    """Remove what else of the resource stands in its account.
+
+    An update that was killed leaves a spillover there of which state never learns. What the engine
+    keeps as live stays, and so does what that spills over to.
+    """
+    writer = Writer(cloud, work)
+    listed = _listed(cloud, writer, existing)
+    kept = {each.casefold() for each in live}
+    for each in listed:
+        name = str(each["name"])
+        ours = existing.owner is not None and owner_tag_of(each) == existing.owner
+        used = name.casefold() in _targets(listed)
+        if ours and not used and deployment_id(existing.account_id, name).casefold() not in kept:
+            work.reporter.status(f"{name}: removing what an earlier run left")
+            with cloud.turn(existing.account_id, work):
+                writer.remove(existing.account_id, name)
+
+
+def _listed(cloud: Cloud, writer: Writer, existing: Existing) -> Sequence[Mapping[str, Any]]:
+    """Every deployment of the account; none where that is gone."""
+    found = writer.settled(partial(cloud.arm.list, existing.account_id), existing.account_id)
+    return found.body.get("value", ()) if found.ok else ()
+
+
+def _targets(listed: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Names, in lower case, that deployments spill over to."""
+    found = (each.get("properties", {}).get("spilloverDeploymentName") for each in listed)
+    return {str(each).casefold() for each in found if each is not None}
 
 
 def _guard(cloud: Cloud, existing: Existing, work: Work) -> Mapping[str, Any]:
-    """The live deployment, which is the one that state knows."""
+    """The live deployment, which is the one that state knows, or was made by a create of ours.
+
+    That create was killed before state knew of it: the engine updates only what it keeps as live.
+    """
     live = Writer(cloud, work).find(existing.account_id, existing.name)
     if live is None:
         message = (
@@ -203,7 +247,8 @@ def _guard(cloud: Cloud, existing: Existing, work: Work) -> Mapping[str, Any]:
             "places it anew"
         )
         raise ForeignError(message)
-    if existing.generation not in (None, generation_of(live)):
+    ours = existing.owner is not None and owner_tag_of(live) == existing.owner
+    if not ours and existing.generation not in (None, generation_of(live)):
         message = (
             f"{existing.id} is no longer the deployment that state knows (generation "
             f"{generation_of(live)}, not {existing.generation}); run `pulumi refresh`"

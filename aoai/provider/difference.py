@@ -185,11 +185,14 @@ class _Change:
         elif placed.capacity > int(self.outputs.get("actualCapacity") or placed.capacity):
             # Placed at less than was asked for: every `up` tries to grow.
             found.append("capacity")
+        elif self.outputs.get("provisioningState", "Succeeded") != "Succeeded":
+            # Refreshed while Azure was at a change: the update waits until that has ended.
+            found.append("capacity")
         if olds.get("model") != news.get("model"):
             found.append("model")
         if (olds.get("tags") or {}) != (news.get("tags") or {}):
             found.append("tags")
-        if olds.get("spillover") != news.get("spillover"):
+        if olds.get("spillover") != news.get("spillover") or self._spills_over_elsewhere():
             found.append("spillover")
         if news.get("properties") == UNKNOWN:
             found.append("properties")
@@ -201,6 +204,14 @@ class _Change:
             or is_unknown(after_properties.get(name))
         ]
         return tuple(found)
+
+    def _spills_over_elsewhere(self) -> bool:
+        """State knows of another spillover: an update was killed before it had removed it."""
+        if self.outputs.get("generation") is None:
+            return False
+        wanted = self.news.get("spillover")
+        name = wanted.get("deploymentName") if isinstance(wanted, Mapping) else wanted
+        return not is_unknown(name) and self.outputs.get("spilloverDeploymentName") != name
 
     def loss(self, placed: Candidate) -> tuple[str, ...]:
         """A warning where provisioned capacity is given back."""

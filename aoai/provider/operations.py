@@ -21,6 +21,7 @@ from aoai.placement.request import (
     Marks,
     Request,
     deployment_id,
+    generation_of,
     owner_of,
     split_id,
 )
@@ -29,9 +30,11 @@ from aoai.placement.writing import RefusedError, Writer
 from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import request_of
 from aoai.provider.outputs import (
+    HALF_MADE,
     as_outputs,
     drifted,
     inputs_of,
+    kept_in_mind,
     outputs_of,
     outputs_of_half,
 )
@@ -78,10 +81,11 @@ class Known:
         account_id, name = split_id(self.identifier)
         generation = self.outputs.get("generation")
         declared = self.inputs.get("spillover") or {}
-        beside = declared.get("deploymentName")
-        if beside is None and generation is not None:
+        names = [declared.get("deploymentName")]
+        if generation is not None:
             # Guarded by the generation, so that a stranger's deployment stays.
-            beside = self.outputs.get("spilloverDeploymentName")
+            names.append(self.outputs.get("spilloverDeploymentName"))
+        beside = tuple(dict.fromkeys(str(each) for each in names if each is not None))
         unpinned = (news or {}).get("versionUpgradeOption") != "NoAutoUpgrade"
         same = news is not None and self.inputs.get("model") == news.get("model")
         return Existing(
@@ -153,6 +157,8 @@ class Operations:
             reporter.warn(f"{where}: {tried}")
         _warn_of_size(request, placed, reporter)
         identifier = deployment_id(placed.candidate.account_id, request.name)
+        # The engine may go on to delete what it has replaced by this, under the same id.
+        self.note_live(urn, identifier)
         return identifier, self._outputs(placed, as_outputs(placed.attempts), reporter)
 
     def update(
@@ -190,7 +196,8 @@ class Operations:
             Exception: What :func:`aoai.placement.upkeep.delete` raises.
         """
         work = self._work(seconds or _DELETE_SECONDS, reporter)
-        delete(self._cloud, known.existing(owner_of(self._provider_id, urn)), work)
+        existing = known.existing(owner_of(self._provider_id, urn))
+        delete(self._cloud, existing, work, self._live.get(urn, ()))
 
     def read(
         self, known: Known, reporter: Reporter
@@ -214,7 +221,9 @@ class Operations:
         writer = Writer(self._cloud, self._work(_READ_SECONDS, reporter))
         live = writer.find(account_id, name)
         if live is None:
-            return None
+            left = _left_beside(writer, known, None)
+            # Something of it stands yet, which state has to know until it is removed.
+            return None if left is None else ({**outputs, "provisioningState": HALF_MADE}, inputs)
         linked = live.get("properties", {}).get("spilloverDeploymentName")
         spillover = writer.find(account_id, linked) if linked else None
         account = self._account(writer, account_id)
@@ -224,6 +233,8 @@ class Operations:
         found = outputs_of(place_, live, account, outputs.get("attempts") or [])
         if not inputs:
             return found, inputs_of(place_, live, spillover)
+        left = _left_beside(writer, known, linked)
+        found = kept_in_mind(outputs, found, left)
         return found, drifted(inputs, outputs, live, spillover)
 
     def _work(self, seconds: float, reporter: Reporter) -> Work:
@@ -252,6 +263,19 @@ class Operations:
             found = outputs_of(place_, placed.live, {}, attempts)
             raise PartialFailureError(reason, identifier, found) from error
         return outputs_of(place_, placed.live, account, attempts)
+
+
+def _left_beside(writer: Writer, known: Known, linked: str | None) -> str | None:
+    """What was made to spill over to and still stands, though the live deployment does not use it.
+
+    An update or a delete that was killed leaves it, and a refresh must not forget it.
+    """
+    account_id, _ = split_id(known.identifier)
+    name, generation = known.outputs.get("spilloverDeploymentName"), known.outputs.get("generation")
+    if name is None or name == linked or generation is None:
+        return None
+    found = writer.find(account_id, name)
+    return name if found is not None and generation_of(found) == generation else None
 
 
 def _warn_of_size(request: Request, placed: Placed, reporter: Reporter) -> None:

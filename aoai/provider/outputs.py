@@ -75,6 +75,27 @@ def outputs_of(
     }
 
 
+def kept_in_mind(
+    outputs: Mapping[str, Any], live: Mapping[str, Any], left: str | None
+) -> Mapping[str, Any]:
+    """The outputs of a live deployment with what a refresh must not learn, or forget.
+
+    The generation in state says which create state knows of. A resource that waits to be deleted
+    and the one that has taken its name over are told apart by nothing else.
+
+    Args:
+        outputs: What state has.
+        live: The outputs of what is live.
+        left: A spillover that the deployment uses no more and that has to be removed yet.
+    """
+    found = dict(live)
+    if live.get("generation") is not None and outputs.get("generation") is not None:
+        found["generation"] = outputs["generation"]
+    if left is not None:
+        found["spilloverDeploymentName"] = left
+    return found
+
+
 def outputs_of_half(request: Request, error: HalfMadeError) -> tuple[str, Mapping[str, Any]]:
     """Id and outputs of what was made but neither finished nor removed."""
     place = error.candidate

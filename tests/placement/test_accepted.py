@@ -127,7 +127,7 @@ def test_a_gateway_that_did_not_wait_does_not_hide_that_the_work_failed(azure: L
 def test_a_removal_that_is_accepted_and_fails_is_refused_with_its_reason(azure: Land) -> None:
     azure.place(azure.request())
     azure.play(fault("DELETE", "chat$", 1, accepted={"code": "ScopeLocked", "message": "locked"}))
-    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, None, OURS.owner)
+    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
 
     with pytest.raises(RefusedError) as caught:
         delete(azure.cloud, existing, azure.work())
@@ -139,7 +139,7 @@ def test_a_removal_that_is_accepted_and_fails_is_refused_with_its_reason(azure: 
 def test_a_removal_that_fails_because_azure_was_busy_is_asked_for_again(azure: Land) -> None:
     azure.place(azure.request())
     azure.play(fault("DELETE", "chat$", 1, accepted={"code": "RequestConflict"}))
-    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, None, OURS.owner)
+    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
 
     delete(azure.cloud, existing, azure.work())
 
@@ -216,7 +216,7 @@ def test_of_growth_in_place_only_the_difference_has_to_be_free(
         fault("PUT", f"{SWEDEN}/deployments/chat$", **UNKNOWN),
         capacity={SWEDEN: {"gpt-5.4": {PTU: 300 + free}}},
     )
-    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, None, OURS.owner)
+    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
     larger = azure.request(SWEDEN, capacity=350)
 
     with pytest.raises(NotPlacedError) as caught:

@@ -58,7 +58,7 @@ def test_what_is_given_back_is_asked_for_again(azure: Land) -> None:
     azure.place(azure.request(SWEDEN, marks=OTHERS, name="talk"))
     azure.place(azure.request(name="first"))
 
-    delete(azure.cloud, Existing(azure.accounts[SWEDEN], "talk", None, None), azure.work())
+    delete(azure.cloud, Existing(azure.accounts[SWEDEN], "talk", None), azure.work())
 
     placed = azure.place(azure.request(marks=replace(OURS, urn="third")))
     assert told(placed.attempts) == [(SWEDEN, 300, "placed", None)]

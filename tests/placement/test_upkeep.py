@@ -7,7 +7,7 @@ import pytest
 
 from aoai.placement.outcome import ForeignError, HalfMadeError, NotPlacedError, Placed
 from aoai.placement.refusals import FailureClass
-from aoai.placement.request import Request, Spillover
+from aoai.placement.request import Marks, Request, Spillover
 from aoai.placement.upkeep import Existing, delete, update
 from aoai.placement.writing import RefusedError
 from landing import (
@@ -40,7 +40,6 @@ def existing(azure: Land, **parts: Any) -> Existing:
         "account_id": azure.accounts[SWEDEN],
         "name": "chat",
         "generation": "first",
-        "spillover_name": None,
     }
     return Existing(**{**given, **parts})
 
@@ -78,10 +77,11 @@ def test_a_change_whose_answer_was_lost_is_not_written_twice(placed: Land) -> No
     assert placed.live() == {f"{SWEDEN}/chat": 400}
 
 
-def test_another_generation_is_neither_changed_nor_removed(placed: Land) -> None:
+def test_what_is_not_ours_is_neither_changed_nor_removed(placed: Land) -> None:
     with pytest.raises(ForeignError) as caught:
-        change(placed, placed.request(capacity=400), generation="older")
-    delete(placed.cloud, existing(placed, generation="older"), placed.work())
+        change(placed, placed.request(capacity=400), generation="older", owner="somebody")
+    old = existing(placed, generation="older", owner="somebody")
+    delete(placed.cloud, old, placed.work())
 
     assert str(caught.value) == (
         f"{placed.accounts[SWEDEN]}/deployments/chat is no longer the deployment that state knows "
@@ -89,6 +89,34 @@ def test_another_generation_is_neither_changed_nor_removed(placed: Land) -> None
     )
     assert placed.shown.lines[-1] == "chat: a newer generation is live there, left as it is"
     assert placed.writes() == []
+
+
+def test_what_has_taken_the_name_over_is_not_removed(placed: Land) -> None:
+    old = existing(placed, generation="older", owner=OURS.owner)
+
+    delete(placed.cloud, old, placed.work(), (old.id.upper(),))
+
+    assert placed.shown.lines[-1] == "chat: a newer generation is live there, left as it is"
+    assert placed.writes() == []
+
+
+def test_what_a_killed_create_marked_anew_is_still_ours_to_change_and_to_remove(
+    placed: Land,
+) -> None:
+    old = existing(placed, generation="older", owner=OURS.owner)
+    marks = Marks(OURS.owner, "older", OURS.urn)
+
+    change(
+        placed,
+        placed.request(capacity=400, marks=marks),
+        generation="older",
+        owner=OURS.owner,
+    )
+
+    assert placed.generations() == {f"{SWEDEN}/chat": "older"}
+    placed.put(SWEDEN, "chat", sku={"name": PTU, "capacity": 300}, tags=dict(OURS.tags))
+    delete(placed.cloud, old, placed.work())
+    assert placed.live() == {}
 
 
 def test_an_imported_one_is_not_guarded_and_becomes_ours(azure: Land) -> None:
@@ -297,7 +325,7 @@ def test_a_spillover_is_renamed_the_new_one_first(placed: Land) -> None:
     placed.azure.log.clear()
     renamed = Spillover("chat-beside", STANDARD, 50)
 
-    change(placed, placed.request(spillover=renamed), spillover_name="chat-over")
+    change(placed, placed.request(spillover=renamed), spillover_names=("chat-over",))
 
     assert placed.writes() == [
         f"PUT {SWEDEN}/chat-beside 201",
@@ -310,7 +338,7 @@ def test_a_spillover_is_removed_when_nothing_names_it_any_more(placed: Land) -> 
     change(placed, placed.request(spillover=SPILLOVER))
     placed.azure.log.clear()
 
-    change(placed, placed.request(), spillover_name="chat-over")
+    change(placed, placed.request(), spillover_names=("chat-over",))
 
     assert placed.writes() == [f"PUT {SWEDEN}/chat 200", f"DELETE {SWEDEN}/chat-over 200"]
     assert "spilloverDeploymentName" not in placed.documents()[f"{SWEDEN}/chat"]["properties"]
@@ -322,7 +350,7 @@ def test_a_spillover_changes_its_model_with_its_deployment(placed: Land) -> None
     placed.azure.log.clear()
     other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
 
-    change(placed, placed.request(spillover=SPILLOVER, model=other), spillover_name="chat-over")
+    change(placed, placed.request(spillover=SPILLOVER, model=other), spillover_names=("chat-over",))
 
     assert placed.writes() == [
         f"PUT {SWEDEN}/chat 200",
@@ -345,7 +373,9 @@ def test_a_model_that_is_refused_costs_no_spillover(placed: Land) -> None:
     other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
 
     with pytest.raises(NotPlacedError):
-        change(placed, placed.request(spillover=SPILLOVER, model=other), spillover_name="chat-over")
+        change(
+            placed, placed.request(spillover=SPILLOVER, model=other), spillover_names=("chat-over",)
+        )
 
     assert placed.documents() == before
 
@@ -355,7 +385,7 @@ def test_a_spillover_changes_its_sku_by_being_made_anew(placed: Land) -> None:
     placed.azure.log.clear()
     other = Spillover("chat-over", "GlobalStandard", 50)
 
-    change(placed, placed.request(spillover=other), spillover_name="chat-over")
+    change(placed, placed.request(spillover=other), spillover_names=("chat-over",))
 
     assert placed.writes() == [
         f"DELETE {SWEDEN}/chat-over 200",
@@ -372,7 +402,7 @@ def test_a_spillover_that_a_refused_create_marked_anew_is_removed_with_its_unit(
 
     delete(
         placed.cloud,
-        existing(placed, spillover_name="chat-over", owner=OURS.owner),
+        existing(placed, spillover_names=("chat-over",), owner=OURS.owner),
         placed.work(),
     )
 
@@ -391,7 +421,7 @@ def test_a_spillover_that_another_deployment_of_ours_names_stays(placed: Land) -
 
     delete(
         placed.cloud,
-        existing(placed, spillover_name="chat-over", owner=OURS.owner),
+        existing(placed, spillover_names=("chat-over",), owner=OURS.owner),
         placed.work(),
     )
 
@@ -401,7 +431,7 @@ def test_a_spillover_that_another_deployment_of_ours_names_stays(placed: Land) -
 def test_a_spillover_that_somebody_took_over_stays(placed: Land) -> None:
     placed.put(SWEDEN, "chat-over", tags={"aoai-generation": "of somebody else"})
 
-    change(placed, placed.request(), spillover_name="chat-over")
+    change(placed, placed.request(), spillover_names=("chat-over",))
 
     assert placed.live() == {f"{SWEDEN}/chat": 300, f"{SWEDEN}/chat-over": 50}
 
@@ -449,7 +479,7 @@ def test_a_unit_is_removed_the_scarce_one_first(placed: Land) -> None:
     change(placed, placed.request(spillover=SPILLOVER))
     placed.azure.log.clear()
 
-    delete(placed.cloud, existing(placed, spillover_name="chat-over"), placed.work())
+    delete(placed.cloud, existing(placed, spillover_names=("chat-over",)), placed.work())
 
     assert placed.writes() == [f"DELETE {SWEDEN}/chat 200", f"DELETE {SWEDEN}/chat-over 200"]
 

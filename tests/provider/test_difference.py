@@ -185,8 +185,18 @@ def test_provisioned_capacity_is_worth_a_try_elsewhere_first() -> None:
 
 
 @pytest.mark.parametrize("state", ["Updating", "Moving"])
-def test_what_serves_while_azure_is_at_work_stays(state: str) -> None:
-    assert difference(INPUTS, OUTPUTS | {"provisioningState": state}, changed()) == NOTHING
+def test_what_serves_while_azure_is_at_work_stays_and_is_seen_through(state: str) -> None:
+    found = difference(INPUTS, OUTPUTS | {"provisioningState": state}, changed())
+
+    assert found == Difference(("capacity",))
+
+
+def test_a_spillover_that_a_killed_update_left_is_a_change() -> None:
+    ours = OUTPUTS | {"generation": "first", "spilloverDeploymentName": "over"}
+
+    assert difference(INPUTS, ours, changed()) == Difference(("spillover",))
+    # Of an imported one nobody knows who made what it spills over to.
+    assert difference(INPUTS, ours | {"generation": None}, changed()) == NOTHING
 
 
 @pytest.mark.parametrize("state", ["Incomplete", "Failed", "Creating"])
