@@ -44,6 +44,7 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
         TimedOutError: The time was up before the first candidate was asked.
         CancelledError: Somebody said stop; nothing is left.
     """
+    cloud = cloud.within(work)
     request = replace(request, live=frozenset(each.casefold() for each in live))
     found = find_leftovers(cloud, request, work)
     placement = _Placement(cloud, request, work)

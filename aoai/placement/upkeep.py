@@ -63,6 +63,7 @@ def update(
         RefusedError: Azure refuses to say what is there.
         InterruptedWaitError: The time is up or somebody said stop.
     """
+    cloud = cloud.within(work)
     live = _guard(cloud, existing, work)
     if existing.follows_upgrades:
         request = _at_version_of(live, request)
@@ -170,6 +171,7 @@ def delete(cloud: Cloud, existing: Existing, work: Work, live: Collection[str] =
         RefusedError: Azure refuses.
         InterruptedWaitError: The time is up or somebody said stop.
     """
+    cloud = cloud.within(work)
     taken_over = existing.id.casefold() in {each.casefold() for each in live}
     for name in (existing.name, *existing.spillover_names):
         if not _remove_own(cloud, existing, name, work, taken_over=taken_over):

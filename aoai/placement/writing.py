@@ -51,7 +51,7 @@ class Writer:
     """
 
     def __init__(self, cloud: Cloud, work: Work) -> None:
-        self._arm = cloud.arm
+        self._arm = cloud.within(work).arm
         self._rows = cloud.rows
         self._work = work
 

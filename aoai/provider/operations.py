@@ -218,7 +218,9 @@ class Operations:
         except ValueError as error:
             fix = "give the ARM id of the deployment"
             raise NotADeploymentError([Problem("id", str(error), fix)]) from error
-        writer = Writer(self._cloud, self._work(_READ_SECONDS, reporter))
+        work = self._work(_READ_SECONDS, reporter)
+        cloud = self._cloud.within(work)
+        writer = Writer(cloud, work)
         live = writer.find(account_id, name)
         if live is None:
             left = _left_beside(writer, known, None)
@@ -226,7 +228,7 @@ class Operations:
             return None if left is None else ({**outputs, "provisioningState": HALF_MADE}, inputs)
         linked = live.get("properties", {}).get("spilloverDeploymentName")
         spillover = writer.find(account_id, linked) if linked else None
-        account = self._account(writer, account_id)
+        account = writer.settled(partial(cloud.arm.account, account_id), account_id).body
         region = outputs.get("region") or region_name(str(account.get("location", "")))
         sku = live["sku"]
         place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
@@ -243,9 +245,6 @@ class Operations:
     def _marks(self, urn: str, generation: str) -> Marks:
         return Marks(owner_of(self._provider_id, urn), generation, urn)
 
-    def _account(self, writer: Writer, account_id: str) -> Mapping[str, Any]:
-        return writer.settled(partial(self._cloud.arm.account, account_id), account_id).body
-
     def _outputs(
         self, placed: Placed, attempts: Sequence[Mapping[str, Any]], reporter: Reporter
     ) -> Mapping[str, Any]:
@@ -253,7 +252,8 @@ class Operations:
         place_ = placed.candidate
         work = Work(Patience(threading.Event(), _LAST_LOOK_SECONDS), reporter)
         try:
-            account = self._account(Writer(self._cloud, work), place_.account_id)
+            cloud, at = self._cloud.within(work), place_.account_id
+            account = Writer(cloud, work).settled(partial(cloud.account, at), at).body
         except (RefusedError, InterruptedWaitError, AoaiError) as error:
             identifier = deployment_id(place_.account_id, str(placed.live["name"]))
             reason = (

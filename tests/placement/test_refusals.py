@@ -174,10 +174,6 @@ def test_rows_of_the_user_come_first() -> None:
     assert found.failure is FailureClass.NEXT_REGION
 
 
-def test_retry_after_is_obeyed() -> None:
-    assert pause_before(3, {"retry-after": "7"}, "chat") == 7.0
-
-
 def test_pauses_grow_to_half_a_minute_and_differ_between_callers() -> None:
     pauses = [pause_before(attempt, {}, "chat") for attempt in range(1, 10)]
 
