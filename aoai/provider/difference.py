@@ -50,6 +50,9 @@ class Difference:
     warnings: tuple[str, ...] = ()
 
 
+_HALF_MADE = Difference(("candidates",), ("candidates",), delete_first=True)
+
+
 def difference(
     olds: Mapping[str, Any],
     outputs: Mapping[str, Any],
@@ -68,7 +71,7 @@ def difference(
         CapacityLossError: Provisioned capacity would be given back before it is taken anew.
     """
     if outputs.get("provisioningState", "Succeeded") not in _SERVING:
-        return Difference(("candidates",), ("candidates",), delete_first=True)
+        return _HALF_MADE
     change = _Change(olds, outputs, news, foresee)
     replacing = change.replacing()
     if replacing:
@@ -84,6 +87,27 @@ def difference(
         )
         return Difference(("capacity",), ("capacity",), notes=(note,))
     return change.displaced(Difference(updating, warnings=change.loss(placed)), placed)
+
+
+def drift(
+    olds: Mapping[str, Any], outputs: Mapping[str, Any], news: Mapping[str, Any]
+) -> Difference:
+    """What a refresh shows of a deployment that somebody else changed.
+
+    It plans nothing, so no facts are asked, nothing is said, and nothing is refused.
+
+    Args:
+        olds: Inputs as they were read.
+        outputs: Outputs as they were read.
+        news: Inputs of the state.
+    """
+    if outputs.get("provisioningState", "Succeeded") not in _SERVING:
+        return _HALF_MADE
+    change = _Change(olds, outputs, news, lambda **_: ())
+    if replacing := change.replacing():
+        return Difference(replacing, replacing, change.same_place())
+    placed = change.placed
+    return Difference() if placed is None else Difference(change.updating(placed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +159,7 @@ class _Change:
 
     def _why_first(self) -> str | None:
         """Why the old one has to go before the new one is made, if it has to."""
-        if self._same_place():
+        if self.same_place():
             return "the new one needs its name in the same account"
         now = self.foresee()
         if not now or any(each.verdict is not Verdict.QUOTA_SHORT for each in now):
@@ -144,7 +168,7 @@ class _Change:
             return "the quota does not hold both"
         return None
 
-    def _same_place(self) -> bool:
+    def same_place(self) -> bool:
         """The replacement may have to land on the very id that the old one holds.
 
         Provisioned capacity is worth a try elsewhere first: a create refuses to take the name of

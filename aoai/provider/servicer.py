@@ -19,11 +19,12 @@ from aoai.problems import AoaiError, Problem
 from aoai.provider import VERSION
 from aoai.provider.answers import refuse
 from aoai.provider.configuration import Configuration, read_configuration
-from aoai.provider.difference import difference
+from aoai.provider.difference import Difference, difference, drift
 from aoai.provider.engine import Engine, ResourceReporter
 from aoai.provider.functions import ArgumentError, Functions
 from aoai.provider.inputs import candidates_of
 from aoai.provider.livefacts import LiveFacts
+from aoai.provider.naming import MISSING, Successor, default_name, successor_of
 from aoai.provider.operations import Known, Operations
 from aoai.provider.outlook import Outlook
 from aoai.provider.outputs import changing_outputs, unknown_outputs
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from aoai.azure.connection import Connection
 
 Context = grpc.ServicerContext
+Values = Mapping[str, Any]
 
 
 class UnknownTypeError(AoaiError):
@@ -53,6 +55,8 @@ class Provider(ResourceProviderServicer):
         self._set_up(Configuration(), "")
         self._running = 0
         self._idle = threading.Condition()
+        self._read: set[str] = set()
+        self._successors: dict[str, Successor | None] = {}
 
     def stop(self, seconds: float) -> None:
         """Cancel what is under way and wait until it has cleaned up, but no longer than that."""
@@ -188,34 +192,31 @@ class Provider(ResourceProviderServicer):
         with self._operation(context):
             _refuse_other_types(request.urn)
             inputs = plain(request.news)
-            if not inputs.get("deploymentName"):
-                inputs["deploymentName"] = _default_name(request)
+            name = inputs.pop("deploymentName", None) or default_name(request)
+            inputs |= {"deploymentName": name} if name else {}
             answer = messages.CheckResponse(inputs=struct(inputs))
-            if not inputs["deploymentName"]:
-                reason = "missing, and autonaming is disabled; give the deployment a name"
-                answer.failures.add(property="deploymentName", reason=reason)
+            if not name:
+                answer.failures.add(property="deploymentName", reason=MISSING)
             for where, reason in failures(inputs):
                 answer.failures.add(property=where, reason=reason)
+            successor = self._successors.get(request.urn)
+            if successor is not None and (loss := successor.loss(request)):
+                if loss.certain:
+                    answer.failures.add(property="deploymentName", reason=loss.reason)
+                else:
+                    self._reporter(request.urn).warn(loss.reason)
         return answer
 
     def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
         with self._operation(context):
             self._operations.note_live(request.urn, request.id)
-            outputs, news = plain(request.olds), plain(request.news)
-
-            def foresee(
-                *, placed: Mapping[str, Any] | None = None, freed: bool = False
-            ) -> Sequence[Standing]:
-                placed = outputs if freed else placed
-                return self._outlook.standings(request.urn, news, placed=placed, freed=freed)
-
-            found = difference(plain(request.old_inputs), outputs, news, foresee)
-            self._previews.note_going(request.urn, outputs if found.delete_first else None)
-            reporter = self._reporter(request.urn)
-            for note in found.notes:
-                reporter.note(note)
-            for warning in found.warnings:
-                reporter.warn(warning)
+            olds, outputs, news = map(plain, (request.old_inputs, request.olds, request.news))
+            if request.urn in self._read:
+                # A refresh, or an import, asks for the difference right after it has read.
+                self._read.discard(request.urn)
+                found = drift(olds, outputs, news)
+            else:
+                found = self._planned(request, olds, outputs, news)
         some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
         return messages.DiffResponse(
             changes=some if found.changed else none,
@@ -223,6 +224,28 @@ class Provider(ResourceProviderServicer):
             replaces=found.replacing,
             deleteBeforeReplace=found.delete_first,
         )
+
+    def _planned(
+        self, request: messages.DiffRequest, olds: Values, outputs: Values, news: Values
+    ) -> Difference:
+        """The difference, with what a person should know of it said."""
+
+        def foresee(*, placed: Values | None = None, freed: bool = False) -> Sequence[Standing]:
+            placed = outputs if freed else placed
+            return self._outlook.standings(request.urn, news, placed=placed, freed=freed)
+
+        found = difference(olds, outputs, news, foresee)
+        first = found.delete_first
+        self._previews.note_going(request.urn, outputs if first else None)
+        new_first = bool(found.replacing) and not first
+        successor = successor_of(request.id, outputs, news) if new_first else None
+        self._successors[request.urn] = successor
+        reporter = self._reporter(request.urn)
+        for note in found.notes:
+            reporter.note(note)
+        for warning in found.warnings:
+            reporter.warn(warning)
+        return found
 
     def Create(self, request: messages.CreateRequest, context: Context) -> messages.CreateResponse:
         with self._operation(context):
@@ -244,6 +267,7 @@ class Provider(ResourceProviderServicer):
             found = self._operations.read(known, self._reporter(request.urn))
         if found is None:
             return messages.ReadResponse()
+        self._read.add(request.urn)
         outputs, inputs = found
         return messages.ReadResponse(
             id=request.id, properties=struct(outputs), inputs=struct(inputs)
@@ -295,14 +319,3 @@ def _refuse_other_types(urn: str) -> None:
 def _known(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """The provider arguments that this run knows; an unknown one is left to the update."""
     return {name: value for name, value in arguments.items() if not is_unknown(value)}
-
-
-def _default_name(request: messages.CheckRequest) -> str:
-    """The old name, else what the engine's autonaming proposes, else the logical name."""
-    old = plain(request.olds).get("deploymentName")
-    if old:
-        return str(old)
-    naming = request.autonaming if request.HasField("autonaming") else None
-    if naming is not None and naming.mode == naming.DISABLE:
-        return ""
-    return (naming.proposed_name if naming else "") or request.urn.rpartition("::")[2]

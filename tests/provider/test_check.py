@@ -38,10 +38,8 @@ def test_a_name_is_missing_where_autonaming_is_disabled(provider: Plugin) -> Non
 
     _, failures = provider.check(unnamed, autonaming=naming(mode=naming.DISABLE))
 
-    assert failures[0] == (
-        "deploymentName",
-        "missing, and autonaming is disabled; give the deployment a name",
-    )
+    reason = "missing, and autonaming is disabled; give the deployment a name"
+    assert failures == [("deploymentName", reason)]
 
 
 def test_a_type_that_the_package_does_not_have_is_refused(provider: Plugin) -> None:

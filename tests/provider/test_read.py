@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from declared import EVERYTHING, SPILLOVER, changed, inputs
-from landing import GERMANY, MODEL, PTU, SWEDEN
+from landing import GERMANY, MODEL, PTU, QUOTA, SWEDEN
 from plugin import Plugin, Refused, State
 
 
@@ -180,3 +180,21 @@ def test_an_id_that_is_no_deployment_says_how_one_looks(provider: Plugin) -> Non
 
     assert caught.value.code is grpc.StatusCode.FAILED_PRECONDITION
     assert caught.value.message.startswith("id: 'chat' is no deployment; an id looks like /subs")
+
+
+def test_a_refresh_shows_what_an_up_would_refuse_or_warn_of(provider: Plugin) -> None:
+    wanted = inputs(provider, failback="when-free")
+    state = provider.create(wanted)
+    more = {"OpenAI.GlobalProvisionedManaged": 1000}
+    provider.azure.play(quota={SWEDEN: {**QUOTA[SWEDEN], **more}})
+    changed(provider, state, sku={"name": "GlobalProvisionedManaged", "capacity": 400})
+    provider.display.lines.clear()
+
+    found = provider.read(state)
+    assert found is not None
+
+    # The engine asks for this one to show what was changed; the next one is an up's.
+    assert provider.diff(found, wanted) == (True, ["sku"], ["sku"], True)
+    assert [each.message for each in provider.display.lines] == []
+    with pytest.raises(Refused, match="before the new deployment has capacity"):
+        provider.diff(found, wanted)
