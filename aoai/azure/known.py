@@ -5,7 +5,7 @@ What Azure did not say is the catalogue's word, and what people state goes befor
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 
@@ -104,8 +104,14 @@ class Known:
                     self.unread = str(error)
                     self._facts = self._instead
                 else:
-                    self._facts = self._stated(live.merged(facts_from_catalogue()))
+                    self._facts = self._stated(live.merged(_documented()))
             return self._facts
+
+
+@cache
+def _documented() -> Facts:
+    """The catalogue's facts; with each further region they are merged anew."""
+    return facts_from_catalogue()
 
 
 def stated_in(folder: Path, today: date) -> Stated:

@@ -71,6 +71,7 @@ class LiveFacts:
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
         self._given_up: dict[str, Unknown] = {}
+        self._read: dict[tuple[str, frozenset[str], frozenset[ModelId]], Facts] = {}
 
     def of(
         self, subscription: str, regions: Sequence[str], models: Sequence[ModelId]
@@ -84,6 +85,9 @@ class LiveFacts:
         """
         if subscription in self._given_up:
             return self._given_up[subscription]
+        wanted = subscription, frozenset(regions), frozenset(models)
+        if wanted in self._read:
+            return self._read[wanted]
         known = self._of(subscription)
         read: list[Facts | Unknown] = []
         done = threading.Event()
@@ -102,7 +106,12 @@ class LiveFacts:
             if self._ended.is_set() or time.monotonic() > until:
                 late = Unknown(f"Azure did not answer within {self._patience:g} s")
                 return self._given_up.setdefault(subscription, late)
-        return Unknown(known.unread) if known.unread else read[0]
+        if known.unread:
+            return Unknown(known.unread)
+        (found,) = read
+        if isinstance(found, Facts):
+            self._read[wanted] = found
+        return found
 
     def shared_pool(self, request: Request, candidate: Candidate) -> Pool | None:
         """The quota pool of a candidate where people state that it reaches beyond its region.

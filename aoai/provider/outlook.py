@@ -24,6 +24,7 @@ from aoai.rules import (
     models_to_ask,
     rank,
 )
+from aoai.rules.standing import NOTHING
 
 _NO_SUBSCRIPTION = Unknown("no subscription: set subscriptionId or ARM_SUBSCRIPTION_ID")
 
@@ -35,7 +36,9 @@ class Outlook:
         """Prepare to look; nothing is asked yet."""
         self._facts = facts
         self._lock = RLock()
-        self._ledger: dict[str, tuple[str | None, Taken]] = {}
+        self._noted: dict[str, tuple[str | None, Taken]] = {}
+        # By subscription. Kept as a sum, since hundreds of deployments each ask for that of others.
+        self._taken: dict[str | None, Taken] = {}
         self._told: set[str] = set()
 
     def standings(
@@ -74,7 +77,7 @@ class Outlook:
                 alone = replace(request, candidates=tuple(request.candidates[at] for at in places))
                 here = placed if placed and owner == subscription_of(placed["accountId"]) else None
                 stands = present_of(request, here, known) if here else ()
-                taken = Taken.together(self._of_others(urn, owner))
+                taken = self._of_others(urn, owner)
                 found += _ranked(alone, known, self._facts, taken, stands, freed=freed)
             if noted:
                 stays = None if placed is None or freed else at_place(inputs, placed)
@@ -99,10 +102,12 @@ class Outlook:
         """
         place = landing(standings) if at is None else at
         with self._lock:
-            self._ledger.pop(urn, None)
+            where, before = self._noted.pop(urn, (None, NOTHING))
+            self._taken[where] = self._taken.get(where, NOTHING) - before
             if place is not None:
-                owner = self._owner(inputs["candidates"][place])
-                self._ledger[urn] = owner, standings[place].takes
+                owner, takes = self._owner(inputs["candidates"][place]), standings[place].takes
+                self._noted[urn] = owner, takes
+                self._taken[owner] = self._taken.get(owner, NOTHING) + takes
 
     def forget(self, identifiers: Iterable[str]) -> None:
         """Leave no answers on disk of subscriptions in which something was written.
@@ -128,10 +133,10 @@ class Outlook:
             self._told.update(new)
             return new
 
-    def _of_others(self, urn: str, owner: str | None) -> Iterator[Taken]:
-        for other, (where, taken) in self._ledger.items():
-            if other != urn and where == owner:
-                yield taken
+    def _of_others(self, urn: str, owner: str | None) -> Taken:
+        """What the other deployments of the run are expected to take of a subscription."""
+        where, own = self._noted.get(urn, (None, NOTHING))
+        return self._taken.get(owner, NOTHING) - (own if where == owner else NOTHING)
 
     def _owner(self, candidate: Mapping[str, Any]) -> str | None:
         """The subscription of a candidate."""

@@ -128,8 +128,10 @@ def version_unknown(asked: Asked) -> Miss | None:
 
     Judged over all regions that the facts know. The versions that there are stand in the fix.
     """
+    if asked.offer is not None or asked.model_version is None:
+        return None
     versions = _versions(asked)
-    if asked.offer is not None or asked.model_version in (None, *versions):
+    if asked.model_version in versions:
         return None
     near = nearest(asked.model_version or "", versions)
     offers = f"offered: {listed(versions)}"

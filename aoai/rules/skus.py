@@ -31,8 +31,10 @@ def sku_not_for_model(asked: Asked) -> Miss | None:
 
     No region that the facts know has the SKU for the model. The fix names the SKUs that it has.
     """
+    if asked.entry is not None:
+        return None
     where = asked.around.facts.offered.get(asked.found.model, {})
-    if asked.entry is not None or asked.sku in where:
+    if asked.sku in where:
         return None
     near = nearest(asked.sku, where)
     also = f"it is offered as {listed(sorted(where))}" if where else "choose another model"

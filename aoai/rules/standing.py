@@ -4,10 +4,10 @@ The figures order nothing and skip nothing: the run asks each candidate in turn,
 decides. They tell a person, before anything is written, what the run will probably meet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 
 class Verdict(StrEnum):
@@ -26,6 +26,7 @@ class Verdict(StrEnum):
     """The facts do not decide."""
 
 
+KeyT = TypeVar("KeyT", bound=Hashable)
 Stock = tuple[str, str, str]
 """Region, model name and SKU: what a figure of free capacity is about, whatever the version."""
 
@@ -38,17 +39,11 @@ class Taken:
     """By usage name and reach of the pool."""
     free: Mapping[Stock, int] = field(default_factory=dict)
 
-    @classmethod
-    def together(cls, each: Iterable["Taken"]) -> "Taken":
-        """What several take."""
-        quota: dict[tuple[str, str], int] = {}
-        free: dict[Stock, int] = {}
-        for one in each:
-            for pool, size in one.quota.items():
-                quota[pool] = quota.get(pool, 0) + size
-            for stock, size in one.free.items():
-                free[stock] = free.get(stock, 0) + size
-        return cls(quota, free)
+    def __add__(self, other: "Taken") -> "Taken":
+        return Taken(_sum(self.quota, other.quota, 1), _sum(self.free, other.free, 1))
+
+    def __sub__(self, other: "Taken") -> "Taken":
+        return Taken(_sum(self.quota, other.quota, -1), _sum(self.free, other.free, -1))
 
 
 NOTHING = Taken()
@@ -107,3 +102,7 @@ def landing(standings: Sequence[Standing]) -> int | None:
     fitting = [at for at, each in enumerate(standings) if each.fits]
     full = [at for at in fitting if standings[at].instead_of is None]
     return next(iter(full or fitting), None)
+
+
+def _sum(one: Mapping[KeyT, int], other: Mapping[KeyT, int], sign: int) -> Mapping[KeyT, int]:
+    return {**one, **{each: one.get(each, 0) + sign * size for each, size in other.items()}}

@@ -340,7 +340,7 @@ def test_the_second_deployment_of_a_run_sees_what_the_first_leaves() -> None:
     known = facts(free(SWEDEN, 500, left=400), free(GERMANY, 500), free(FRANCE, 1000))
     first = rank(deployment("a"), known, now=NOW)[0].takes
     second = rank(deployment("b"), known, now=NOW, taken=first)
-    both = Taken.together([first, second[1].takes])
+    both = first + second[1].takes
     third = rank(deployment("c"), known, now=NOW, taken=both)
 
     assert [each.said for each in second] == ["quota short by 200", "fits", "fits"]
