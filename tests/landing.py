@@ -63,18 +63,25 @@ class Land:
         self.subscription = azure.scenario.subscriptions[0].id
         group = f"/subscriptions/{self.subscription}/resourceGroups/g"
         accounts = f"{group}/providers/Microsoft.CognitiveServices/accounts"
-        self.accounts = {region: f"{accounts}/{region}" for region in REGIONS}
+        self._accounts = accounts
+        self.accounts: dict[str, str] = {}
         connection = connect(settings_of(azure))
         self._token = connection.credential.get_token(connection.cloud.scope).token
         self._put(group, {"location": "westeurope"})
-        for region, account_id in self.accounts.items():
-            body = {"location": region, "kind": "AIServices", "sku": {"name": "S0"}}
-            self._put(account_id, {**body, "properties": {}})
+        for region in REGIONS:
+            self.open(region)
         self.arm = Deployments(connection)
         self.cloud = Cloud(self.arm, TABLE)
         self.shown = Shown()
         self.cancelled = threading.Event()
         azure.log.clear()
+
+    def open(self, region: str) -> str:
+        """Make an account in one more region, named after it; its ARM id."""
+        account_id = self.accounts[region] = f"{self._accounts}/{region}"
+        body = {"location": region, "kind": "AIServices", "sku": {"name": "S0"}}
+        self._put(account_id, {**body, "properties": {}})
+        return account_id
 
     def play(self, *faults: Mapping[str, Any], **scenario: Any) -> None:
         """Go on by another script; quota is plenty unless it says otherwise."""

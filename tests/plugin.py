@@ -91,6 +91,8 @@ class Plugin:
     azure: Land
     stub: ResourceProviderStub
     display: Display
+    provider_id: str = "provider"
+    """Id of the provider resource in state."""
     preview: bool = False
     timeout: float = 0
     """Seconds; the engine sends 0 where the resource names none."""
@@ -105,7 +107,7 @@ class Plugin:
             "disableInstanceDiscovery": "true",
         }
         args = struct({**given, **arguments})
-        _called(self.stub.Configure, messages.ConfigureRequest(id="provider", args=args))
+        _called(self.stub.Configure, messages.ConfigureRequest(id=self.provider_id, args=args))
 
     def check(
         self, news: Values, olds: Values | None = None, **request: Any
@@ -191,21 +193,28 @@ def plugin(**scenario: Any) -> Iterator[Plugin]:
         TemporaryDirectory() as cache,
         patch.dict(os.environ, XDG_CACHE_HOME=cache),
         land(**scenario) as azure,
+        beside(azure) as found,
     ):
-        display, engine = Display(), grpc.server(ThreadPoolExecutor(4))
-        add_EngineServicer_to_server(display, engine)
-        address = f"127.0.0.1:{engine.add_insecure_port('127.0.0.1:0')}"
-        engine.start()
-        provider = Provider(Engine(address))
-        server, port = listening(_Served(provider))
-        server.start()
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            found = Plugin(azure, ResourceProviderStub(channel), display)
-            found.configure()
-            yield found
-            provider.stop(5)
-        server.stop(None).wait()
-        engine.stop(None).wait()
+        yield found
+
+
+@contextmanager
+def beside(azure: Land, provider_id: str = "provider") -> Iterator[Plugin]:
+    """Serve one more provider for an Azure, as another stack has it, until the block ends."""
+    display, engine = Display(), grpc.server(ThreadPoolExecutor(4))
+    add_EngineServicer_to_server(display, engine)
+    address = f"127.0.0.1:{engine.add_insecure_port('127.0.0.1:0')}"
+    engine.start()
+    provider = Provider(Engine(address))
+    server, port = listening(_Served(provider))
+    server.start()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        found = Plugin(azure, ResourceProviderStub(channel), display, provider_id)
+        found.configure()
+        yield found
+        provider.stop(5)
+    server.stop(None).wait()
+    engine.stop(None).wait()
 
 
 def _called(call: Callable[..., Any], request: Any) -> Any:
