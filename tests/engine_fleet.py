@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulated import Emulated
+from emulated import GROUP, Emulated
 from processes import wait_until
 from pulumi_engine import VENV, Project, Result
 
@@ -58,6 +58,8 @@ class Fleet:
         self.project = project
         self.azure = azure
         self.deployments: dict[str, Inputs] = {}
+        self.config: dict[str, Any] = {}
+        """Further configuration of the stack, with full keys; it is written with a declaration."""
         self._accounts: dict[str, str] = {}
         self._foreign: dict[str, Any] = {}
         self._found: dict[str, Any] = {}
@@ -66,15 +68,17 @@ class Fleet:
         """An account, made when first asked for, in which a stranger's deployment stands."""
         full = f"{name}-{region}"
         if full not in self._accounts:
-            account_id = self._accounts[full] = self._made(full, region)
+            account_id = self._accounts[full] = self.made(full, region)
             body = {"sku": {"name": STANDARD, "capacity": 1}, "properties": {"model": MODEL}}
             self.azure.arm("PUT", f"{account_id}/deployments/{FOREIGN}", body)
             self._foreign |= self.azure.deployments(account_id)
         return self._accounts[full]
 
-    def _made(self, name: str, region: str) -> str:
-        self.azure.arm("PUT", self.azure.group, {"location": "westeurope"})
-        account_id = f"{self.azure.group}/providers/Microsoft.CognitiveServices/accounts/{name}"
+    def made(self, name: str, region: str, group: str = GROUP) -> str:
+        """An account that nobody else uses, and that may go; its ARM id."""
+        group_id = f"/subscriptions/{self.azure.subscription}/resourceGroups/{group}"
+        self.azure.arm("PUT", group_id, {"location": "westeurope"})
+        account_id = f"{group_id}/providers/Microsoft.CognitiveServices/accounts/{name}"
         body = {"kind": "AIServices", "sku": {"name": "S0"}, "location": region, "properties": {}}
         self.azure.arm("PUT", account_id, body)
         return account_id
@@ -96,7 +100,7 @@ class Fleet:
         file = self.project.folder / f"Pulumi.{self.project.stack}.yaml"
         written = file.read_text("utf-8") if file.exists() else ""
         kept = [line for line in written.splitlines() if line.startswith("encryptionsalt")]
-        config = json.dumps({"test:deployments": self.deployments})
+        config = json.dumps({"test:deployments": self.deployments, **self.config})
         file.write_text("\n".join([*kept, f"config: {config}\n"]), "utf-8")
 
     def urn(self, name: str) -> str:
