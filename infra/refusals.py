@@ -104,19 +104,20 @@ def told(planned: PlannedDeployment, at: Place, sku: str, found: Values) -> str 
     following = found.get("next")
     if following is None:
         return f"{said}no other of its regions is known to have room: add one, or ask for less"
-    short = following.get("shortBy")
-    verdict = following["verdict"] + (f" by {short}" if short is not None else "")
-    return f"{said}next is {following['region']} ({verdict}): {_setting(planned, at)}"
+    as_other = "" if following["sku"] == at.sku else f" as {following['sku']}"
+    there = f"{following['region']}{as_other} ({following['verdict']})"
+    return f"{said}next is {there}: {_setting(planned, at, following)}"
 
 
-def _setting(planned: PlannedDeployment, at: Place) -> str:
-    """The one setting of the stack file that leads on."""
+def _setting(planned: PlannedDeployment, at: Place, following: Values) -> str:
+    """The setting of the stack file that leads on."""
     where = f"deployments.{planned.name}"
-    left = [
-        each.region
-        for each in planned.candidates
-        if each.sku is None and each.capacity is None and each.region != at.region
-    ]
-    if at.sku == planned.sku and left:
+    if at.sku != planned.sku:
+        return f"remove {at.sku} in {at.region} from {where}.otherwise"
+    plain = [each.region for each in planned.candidates if each.sku is None]
+    left = [each for each in plain if each != at.region]
+    if left:
         return f"set {where}.regions: [{', '.join(left)}]"
-    return f"remove {at.sku} in {at.region} from {where}"
+    # A deployment without regions has no place to start from.
+    own = f"sku: {following['sku']}, capacity: {int(following['capacity'])}"
+    return f"write {where} with regions: [{following['region']}], {own}"
