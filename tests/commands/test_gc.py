@@ -11,9 +11,9 @@ from aoai.commands.leftovers import run
 from aoai.commands.leftovers.command import Asked
 from estate import settings_of
 from exported import OTHER_PROVIDER, Exported
-from landing import FRANCE, GERMANY, PTU, SPILLOVER, STANDARD, SWEDEN, Land, fault, land
+from landing import FRANCE, GERMANY, PTU, STANDARD, SWEDEN, Land, fault, land
 
-BESIDE = {"deploymentName": SPILLOVER.deployment_name, "sku": STANDARD, "capacity": 50}
+BESIDE = {"deploymentName": "beside", "sku": STANDARD, "capacity": 50}
 
 
 class Stacks:
@@ -99,11 +99,11 @@ def test_what_the_stack_made_and_its_state_lost_is_removed(stacks: Stacks) -> No
     assert (code, found["left"]) == (0, 0)
     assert told(found) == [
         (f"{SWEDEN}/chat", "leftover", "removed"),
-        (f"{SWEDEN}/chat-over", "leftover", "removed"),
+        (f"{SWEDEN}/beside", "leftover", "removed"),
     ]
     assert stacks.azure.writes() == [
         f"DELETE {SWEDEN}/chat 200",
-        f"DELETE {SWEDEN}/chat-over 200",
+        f"DELETE {SWEDEN}/beside 200",
     ]
     assert stacks.azure.live() == {f"{SWEDEN}/stranger": 50, f"{FRANCE}/embed": 20}
 

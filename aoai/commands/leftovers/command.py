@@ -151,7 +151,7 @@ def _removed(
     again = sorted_out(report.estate.owned, states, (), any_owner=True)
     claimed = {each.owned.identifier for each in again if each.verdict is Verdict.CLAIMED}
     going = [each.owned for each in chosen if each.owned.identifier not in claimed]
-    going.sort(key=lambda each: (each.account_id, not each.spills_over, each.name))
+    going.sort(key=lambda each: each.order)
     done = dict(remove(connection, going, _teller()))
     done |= {
         each.owned.identifier: "state has it meanwhile"

@@ -97,9 +97,10 @@ class Owned:
         return f"{sku.get('name')} {sku.get('capacity')}"
 
     @property
-    def spills_over(self) -> bool:
-        """It has a deployment beside it that takes what overflows."""
-        return "spilloverDeploymentName" in (self.document.get("properties") or {})
+    def order(self) -> tuple[str, bool, str]:
+        """Sorts by account, and in it what spills over before its target."""
+        target = "spilloverDeploymentName" not in (self.document.get("properties") or {})
+        return self.account_id, target, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def sorted_out(
         said = any_owner or each.owner in owners
         return Verdict.LEFTOVER if said else Verdict.UNSURE
 
-    ordered = sorted(found, key=lambda each: (each.account_id, not each.spills_over, each.name))
+    ordered = sorted(found, key=lambda each: each.order)
     return tuple(Sorted(each, verdict(each)) for each in ordered)
 
 
