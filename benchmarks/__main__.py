@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import check, demo, preview, rules
+from benchmarks import check, demo, failover, placement, preview, rules
 from benchmarks.measure import Claim
 
 
@@ -10,7 +10,7 @@ def main() -> int:
     """Measure and print."""
     sys.stdout.write("Measured on this machine, in one run; medians of 3.\n")
     held = True
-    for room in (rules, check, preview, demo):
+    for room in (rules, check, preview, demo, failover, placement):
         for claim in room.claims():
             sys.stdout.write(f"\n{described(claim)}\n")
             held = held and claim.holds
@@ -20,8 +20,8 @@ def main() -> int:
 def described(claim: Claim) -> str:
     """The claim, what was measured for it, and whether it holds."""
     verdict = "holds" if claim.holds else "DOES NOT HOLD"
-    lines = [f"  {seconds:5.2f} s  {what}" for what, seconds in claim.seconds.items()]
-    ratio = f"  {claim.measure} {claim.ratio:.2f}, at most {claim.limit:g}: {verdict}"
+    lines = [f"  {seconds:7.3f} s  {what}" for what, seconds in claim.seconds.items()]
+    ratio = f"  {claim.measure} {claim.ratio:.3g}, at most {claim.limit:g}: {verdict}"
     return "\n".join([claim.text, *lines, ratio])
 
 
