@@ -5,16 +5,12 @@ preview shows, for all deployments of a stack together and in order. What stands
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from aoai.placement.arm import Arm, error_of
-from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import candidates_of
 from aoai.rules.standing import Standing, Verdict
 
-_SIDE_BY_SIDE = 16
 # What is known to fit is better than what nothing is known of, and that is better than what is
 # known not to fit: such a deployment stops where a ModelDeployment would go on. Figures of free
 # capacity change by the minute, quota by request, and what is offered seldom.
@@ -25,10 +21,6 @@ _BEST_FIRST = (
     Verdict.QUOTA_SHORT,
     Verdict.NOT_OFFERED,
 )
-
-
-class NotReadError(AoaiError):
-    """Nobody can say where a deployment stands, so that choosing might move it."""
 
 
 class Outlook(Protocol):
@@ -141,44 +133,23 @@ def following_of(standings: Sequence[Standing], at: int) -> int | None:
     return best
 
 
-def held_in(arm: Arm, wanted: Sequence[Wanted], *, must: bool) -> Held:
-    """What stands at each candidate, as Azure says now.
-
-    Facts are kept for a minute, and would move a deployment that was made since.
+def held_in(deployed: Mapping[str, Sequence[Mapping[str, Any]]]) -> Held:
+    """What stands at each candidate.
 
     Args:
-        arm: Azure.
-        wanted: The deployments that will be asked about.
-        must: Refuse to guess where Azure does not say.
-
-    Raises:
-        NotReadError: An account could not be read.
-        AoaiError: Signing in failed.
+        deployed: The deployments of each account, as ARM's documents, by the account's ARM id.
     """
-    accounts = sorted({one.account_id for each in wanted for one in candidates_of(each.inputs)})
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        answers = dict(zip(accounts, pool.map(arm.list, accounts), strict=True))
-    unread = [
-        Problem(
-            account,
-            f"its deployments cannot be read ({error_of(each.body).get('code') or each.status})",
-            "sign in as somebody who may read the account",
-        )
-        for account, each in answers.items()
-        if not each.ok and each.status != 404
-    ]
-    if unread and must:
-        raise NotReadError(unread)
     found = {
-        (account, str(each["name"]).casefold(), each["sku"]["name"]): each["sku"].get("capacity")
-        for account, answer in answers.items()
-        for each in (answer.body.get("value", ()) if answer.ok else ())
+        (account_id, str(each["name"]).casefold(), each["sku"]["name"]): each["sku"]
+        for account_id, deployments in deployed.items()
+        for each in deployments
     }
 
-    def held(each: Wanted, at: int) -> int | None:
-        candidate = candidates_of(each.inputs)[at]
-        key = candidate.account_id, str(each.inputs["deploymentName"]).casefold(), candidate.sku
-        return (found[key] or 0) if key in found else None
+    def held(wanted: Wanted, at: int) -> int | None:
+        candidate = candidates_of(wanted.inputs)[at]
+        name = str(wanted.inputs["deploymentName"]).casefold()
+        sku = found.get((candidate.account_id, name, candidate.sku))
+        return None if sku is None else sku.get("capacity") or 0
 
     return held
 

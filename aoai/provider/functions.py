@@ -1,12 +1,17 @@
 """The functions of the package, for programs that make their deployments with azure-native."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aoai.placement.arm import Arm
-from aoai.placement.refusals import Row
+from aoai.placement.cloud import Cloud, Work
+from aoai.placement.patience import Patience, TimedOutError
+from aoai.placement.writing import RefusedError, Writer
 from aoai.problems import AoaiError, Problem, nearest
-from aoai.provider.choosing import Held, Outlook, Wanted, choose, held_in
+from aoai.provider.choosing import Outlook, Wanted, choose, held_in
+from aoai.provider.configuration import Configuration
 from aoai.provider.explaining import explain
 from aoai.provider.inputs import candidates_of
 from aoai.provider.shape import Failure, failures
@@ -14,6 +19,11 @@ from aoai.provider.shape import Failure, failures
 CHOOSE = "aoai:index:choosePlacement"
 EXPLAIN = "aoai:index:explainRefusal"
 _TOKENS = (CHOOSE, EXPLAIN)
+
+_SIDE_BY_SIDE = 16
+# A preview that cannot reach Azure goes on by a guess; an update cannot.
+_PREVIEW_SECONDS = 10.0
+_UPDATE_SECONDS = 120.0
 
 Values = Mapping[str, Any]
 
@@ -24,6 +34,10 @@ class UnknownFunctionError(AoaiError):
 
 class NoSubscriptionError(AoaiError):
     """The accounts are named, and nobody says in which subscription."""
+
+
+class NotReadError(AoaiError):
+    """Nobody can say where a deployment stands, so that choosing might move it."""
 
 
 class ArgumentError(Exception):
@@ -39,26 +53,27 @@ class Functions:
 
     def __init__(
         self,
+        configured: Configuration,
         connect: Callable[[], Arm],
         outlook: Outlook,
         fresh: Callable[[], Outlook],
-        rows: Sequence[Row],
-        subscription: str | None,
+        cancelled: threading.Event,
     ) -> None:
         """Azure is connected to when it is first needed.
 
         Args:
+            configured: The subscription of the accounts, and what refusals mean.
             connect: Gives what talks to Azure.
             outlook: Ranks candidates by the facts of this run.
             fresh: Gives one that asks anew, since what has failed did so by other facts.
-            rows: What refusals mean.
-            subscription: Where the accounts are.
+            cancelled: Set when everything has to stop.
         """
+        self._rows = configured.rows
+        self._subscription = configured.settings.subscription_id
         self._connect = connect
         self._outlook = outlook
         self._fresh = fresh
-        self._rows = rows
-        self._subscription = subscription
+        self._cancelled = cancelled
 
     def call(self, token: str, arguments: Values, *, preview: bool) -> Values:
         """The answer of a function.
@@ -84,19 +99,53 @@ class Functions:
 
     def _choose(self, arguments: Values, *, preview: bool) -> Values:
         wanted = self._wanted(arguments)
-        held: Held
-        try:
-            held = held_in(self._connect(), wanted, must=not preview)
-        except AoaiError:
-            if not preview:
-                raise
-            # The ranking tells why nothing is known.
-            held = _nothing
+        held = held_in(self._deployed(_accounts(wanted), preview=preview))
         chosen = [dict(each.as_output) for each in choose(wanted, held, self._outlook)]
         if not preview:
             # The program writes by itself, and the next run has to see it.
             self._outlook.forget(_accounts(wanted))
         return {"placements": chosen}
+
+    def _deployed(
+        self, account_ids: Iterable[str], *, preview: bool
+    ) -> Mapping[str, Sequence[Values]]:
+        """What stands in accounts, as Azure says now.
+
+        Facts are kept for a minute, and would move a deployment that was made since.
+        """
+        seconds = _PREVIEW_SECONDS if preview else _UPDATE_SECONDS
+        work = Work(Patience(self._cancelled, seconds), _Nobody())
+
+        def listed(account_id: str) -> Sequence[Values] | Problem:
+            try:
+                answer = writer.settled(lambda: arm.list(account_id), account_id)
+            except RefusedError as error:
+                why = f"{error.refusal.code}: {error.refusal.message}"
+                fix = "sign in as somebody who may read the account"
+                return Problem(account_id, f"its deployments cannot be read ({why})", fix)
+            except TimedOutError as error:
+                why = f"no answer within {seconds:g} s: {error}"
+                return Problem(account_id, f"its deployments cannot be read ({why})", "try again")
+            return answer.body.get("value", ()) if answer.ok else ()
+
+        found: dict[str, Sequence[Values]] = {}
+        problems: list[Problem] = []
+        try:
+            cloud = Cloud(self._connect(), self._rows)
+            arm, writer = cloud.within(work).arm, Writer(cloud, work)
+            with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+                names = sorted(account_ids)
+                for account_id, each in zip(names, pool.map(listed, names), strict=True):
+                    if isinstance(each, Problem):
+                        problems.append(each)
+                    else:
+                        found[account_id] = each
+        except AoaiError as error:
+            problems += error.problems
+        if problems and not preview:
+            raise NotReadError(problems)
+        # In a preview the ranking tells why nothing is known.
+        return found
 
     def _explain(self, arguments: Values) -> Values:
         (wanted,) = self._wanted({**arguments, "deployments": [arguments.get("deployment")]})
@@ -169,5 +218,11 @@ def _accounts(wanted: Sequence[Wanted]) -> set[str]:
     return {one.account_id for each in wanted for one in candidates_of(each.inputs)}
 
 
-def _nothing(_wanted: Wanted, _at: int) -> int | None:
-    return None
+class _Nobody:
+    """Looks on while an answer is awaited."""
+
+    def status(self, text: str) -> None:
+        """Not shown: no resource is at work."""
+
+    def warn(self, text: str) -> None:
+        """As above."""

@@ -78,11 +78,7 @@ class Provider(ResourceProviderServicer):
         self._outlook = self._look()
         self._previews = Previews(self._outlook)
         self._functions = Functions(
-            self._connect,
-            self._outlook,
-            self._look,
-            configured.rows,
-            configured.settings.subscription_id,
+            configured, self._connect, self._outlook, self._look, self._cancelled
         )
 
     def _look(self) -> Outlook:

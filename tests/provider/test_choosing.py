@@ -178,8 +178,18 @@ def test_an_update_does_not_guess_where_a_deployment_stands(provider: Plugin) ->
     assert caught.value.code is StatusCode.FAILED_PRECONDITION
     assert caught.value.message == (
         f"{provider.azure.accounts[GERMANY]}: its deployments cannot be read "
-        "(AuthorizationFailed); sign in as somebody who may read the account"
+        "(AuthorizationFailed: The scenario asked for this fault.); "
+        "sign in as somebody who may read the account"
     )
+
+
+def test_an_azure_that_is_busy_is_asked_again(provider: Plugin) -> None:
+    stand(provider, GERMANY)
+    path = f"accounts/{GERMANY}/deployments$"
+    busy = {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "0"}}
+    provider.azure.play(fault("GET", path, 1, **busy), fault("GET", path, 2, **busy))
+
+    assert regions(provider, wanted()) == [GERMANY]
 
 
 def test_a_preview_guesses_where_an_account_cannot_be_read(provider: Plugin) -> None:
