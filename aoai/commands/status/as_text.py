@@ -54,7 +54,7 @@ def _places(report: Report) -> Iterator[Block]:
     for each in report.deployments:
         rows.append(_row(each))
         rows += [Line(note, FAINT, 4) for note in _told(each)]
-    heads = ("Deployment", "Model", "Region", "SKU and capacity", "Since", "State", "Quota")
+    heads = ("Deployment", "Model", "Region", "SKU and capacity", "State", "Quota and room")
     yield Table(heads, tuple(rows), indent=0)
 
 
@@ -62,15 +62,14 @@ def _row(status: Status) -> tuple[Cell, ...]:
     size = "" if status.capacity is None else f"{status.capacity:,}"
     if status.asked is not None and status.asked != status.capacity:
         size = f"{size or '0'} of {status.asked:,}"
-    since = f"{status.since:%Y-%m-%d %H:%M}" if status.since else ""
+    since = f"since {status.since:%Y-%m-%d %H:%M}" if status.since else ""
     style = BAD if status.attention else ""
     return (
         Cell((status.name,), style),
         Cell((status.model.name, status.model.version), joint="@"),
         Cell((status.region,)),
         Cell((status.sku, size), joint="  "),
-        Cell((since,)),
-        Cell((status.state,), GOOD if status.state == "Succeeded" else BAD),
+        Cell((status.state, since), GOOD if status.state == "Succeeded" else BAD),
         Cell(tuple(_quota(status.pool)), joint=", "),
     )
 
