@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aoai.catalog import region_name
+from aoai.placement.arm import Answer
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import can_become, serves
 from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
-from aoai.placement.patience import InterruptedWaitError, Patience
-from aoai.placement.refusals import FailureClass, Refusal, Scope
+from aoai.placement.patience import InterruptedWaitError, Patience, pause_before
+from aoai.placement.refusals import FailureClass, Refusal, Scope, classify
 from aoai.placement.request import (
     Candidate,
     Request,
@@ -25,6 +26,9 @@ from aoai.problems import AoaiError
 
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0
+
+# How often Azure is asked for the figure that explains a refusal.
+_LOOKS = 3
 
 # Ours, where the name is held by the deployment that the new one is to replace.
 NAME_HELD = "NameHeldByPredecessor"
@@ -87,7 +91,10 @@ def ask(
 
 def available(cloud: Cloud, request: Request, candidate: Candidate) -> int | None:
     """Free capacity at the candidate as Azure reports it; None where it does not."""
-    answer = cloud.arm.capacities(candidate.account_id, request.model)
+    return _free_at(candidate, cloud.arm.capacities(candidate.account_id, request.model))
+
+
+def _free_at(candidate: Candidate, answer: Answer) -> int | None:
     for each in answer.body.get("value", ()) if answer.ok else ():
         properties = each.get("properties", {})
         if (
@@ -180,8 +187,46 @@ class _Unit:
                 return written
         written = writer.put(at, request.name, body(request, self.candidate))
         more = self.candidate.capacity - _held(before, self.candidate)
-        said = _corroborated(self.cloud, request, self.candidate, more, written.refusal)
+        said = self.corroborated(more, written.refusal)
         return replace(written, refusal=said)
+
+    def corroborated(self, more: int, refusal: Refusal | None) -> Refusal | None:
+        """An unknown refusal explained by the free capacity that Azure reports, if it is.
+
+        The code of a capacity refusal is in no source; less free than asked is the evidence.
+
+        Args:
+            more: What was asked beyond what the deployment has.
+            refusal: Of the PUT.
+        """
+        unknown = refusal is not None and refusal.failure is FailureClass.UNKNOWN
+        if refusal is None or not unknown or not self.candidate.provisioned:
+            return refusal
+        free = self.free_now()
+        if free is None or free >= more:
+            return refusal
+        fix = (
+            f"{self.candidate.region} reports {free} free of the {more} asked; add a candidate in "
+            "another region"
+        )
+        return replace(
+            refusal,
+            failure=FailureClass.NEXT_REGION,
+            corroborated=True,
+            figures=(more, free),
+            fix=fix,
+        )
+
+    def free_now(self) -> int | None:
+        """Free capacity, asked for more than once: that Azure is busy must not decide."""
+        at = self.candidate.account_id
+        for look in range(1, _LOOKS + 1):
+            answer = self.cloud.arm.capacities(at, self.request.model)
+            passing = not answer.ok and classify(answer, self.cloud.rows).failure
+            if passing is not FailureClass.WAIT or look == _LOOKS:
+                break
+            self.work.patience.wait(pause_before(look, answer.headers, at))
+        return _free_at(self.candidate, answer)
 
     def clean(self, names: Sequence[str], why: str) -> None:
         """Remove what this generation made, the scarce one first, whoever said stop.
@@ -210,28 +255,3 @@ def _held(live: Mapping[str, Any] | None, candidate: Candidate) -> int:
     """What the deployment takes of the candidate's capacity already."""
     sku = live["sku"] if live is not None else {}
     return int(sku.get("capacity") or 0) if sku.get("name") == candidate.sku else 0
-
-
-def _corroborated(
-    cloud: Cloud, request: Request, candidate: Candidate, more: int, refusal: Refusal | None
-) -> Refusal | None:
-    """An unknown refusal explained by the free capacity that Azure reports, if it is.
-
-    The code of a capacity refusal is in no source; less free than asked is the evidence.
-    """
-    if refusal is None or refusal.failure is not FailureClass.UNKNOWN or not candidate.provisioned:
-        return refusal
-    free = available(cloud, request, candidate)
-    if free is None or free >= more:
-        return refusal
-    fix = (
-        f"{candidate.region} reports {free} free of the {more} asked; add a candidate in another "
-        "region"
-    )
-    return replace(
-        refusal,
-        failure=FailureClass.NEXT_REGION,
-        corroborated=True,
-        figures=(more, free),
-        fix=fix,
-    )

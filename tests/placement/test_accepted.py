@@ -207,6 +207,21 @@ def test_an_unknown_refusal_stops_where_azure_does_not_say_what_is_free(
     assert told(caught.value.attempts) == [(SWEDEN, 300, "refused", "unknown")]
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_that_azure_is_busy_when_it_is_asked_what_is_free_decides_nothing(
+    azure: Land, status: int
+) -> None:
+    azure.play(
+        fault("GET", "/modelCapacities$", 1, status=status, headers=AT_ONCE),
+        fault("PUT", f"{SWEDEN}/deployments/chat$", **UNKNOWN),
+        capacity={SWEDEN: FULL},
+    )
+
+    placed = azure.place(azure.request())
+
+    assert told(placed.attempts) == MOVED
+
+
 @pytest.mark.parametrize(("free", "expected"), [(40, "next region"), (50, "unknown")])
 def test_of_growth_in_place_only_the_difference_has_to_be_free(
     azure: Land, free: int, expected: str
