@@ -1,5 +1,6 @@
 """What every piece of placement works with."""
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -54,3 +55,5 @@ class Work:
 
     patience: Patience
     reporter: Reporter
+    outage: float = math.inf
+    """Seconds after which a place that answers with nothing but its own errors is given up."""

@@ -5,12 +5,13 @@ killed run leaves one that no state knows. The owner tag tells both from what is
 nothing tells them from each other. So what serves stays until its successor serves.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.patience import InterruptedWaitError
+from aoai.placement.refusals import FailureClass, Refusal
 from aoai.placement.request import (
     Candidate,
     Request,
@@ -48,6 +49,8 @@ class Leftovers(NamedTuple):
     own: Leftover | None
     spare: tuple[Spare, ...]
     """Still serving, as far as is known, the scarce one of a unit first."""
+    silent: Mapping[str, Refusal]
+    """Accounts that give no answer, by their id in lower case; what is there is not known."""
 
 
 def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
@@ -63,18 +66,23 @@ def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
     writer = Writer(cloud, work)
     own: Leftover | None = None
     spare: list[Spare] = []
-    for account_id, found, unused in _own(cloud, writer, request):
-        name = str(found["name"])
-        if deployment_id(account_id, name).casefold() in request.live:
+    silent: dict[str, Refusal] = {}
+    for account_id, found in _listings(cloud, writer, request):
+        if isinstance(found, Refusal):
+            silent[account_id.casefold()] = found
             continue
-        fitting = _fitting(request, account_id, found)
-        if fitting is not None and own is None:
-            own = fitting
-        elif serves(found) and not unused:
-            spare.append(Spare(account_id, name))
-        elif not _in_unit(request, own, account_id, name):
-            _remove(cloud, writer, Spare(account_id, name), work)
-    return Leftovers(own, tuple(spare))
+        for each, unused in _own(request, found):
+            name = str(each["name"])
+            if deployment_id(account_id, name).casefold() in request.live:
+                continue
+            fitting = _fitting(request, account_id, each)
+            if fitting is not None and own is None:
+                own = fitting
+            elif serves(each) and not unused:
+                spare.append(Spare(account_id, name))
+            elif not _in_unit(request, own, account_id, name):
+                _remove(cloud, writer, Spare(account_id, name), work)
+    return Leftovers(own, tuple(spare), silent)
 
 
 def remove_spares(
@@ -142,26 +150,37 @@ def _in_unit(request: Request, own: Leftover | None, account_id: str, name: str)
     )
 
 
-def _own(
+def _listings(
     cloud: Cloud, writer: Writer, request: Request
-) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-    """Everything in the candidates' accounts that is ours, what spills over before its target.
-
-    With it comes whether it is a spillover that nothing spills over to.
-    """
-    beside = request.spillover and request.spillover.deployment_name.casefold()
+) -> Iterator[tuple[str, Sequence[Mapping[str, Any]] | Refusal]]:
+    """The deployments of each candidate's account, or why it gives no answer."""
     # One account may stand there twice, with two SKUs and in two spellings.
     accounts = {each.account_id.casefold(): each.account_id for each in request.candidates}
     for account_id in accounts.values():
         look = partial(cloud.listing, account_id, request.marks.owner)
-        listed = writer.settled(look, account_id)
-        found = listed.body.get("value", ()) if listed.ok else ()
-        targets = {_target(each) for each in found}
-        own = [each for each in found if request.marks.owns(each)]
-        own.sort(key=lambda each: _target(each) is None)
-        for each in own:
-            name = str(each["name"]).casefold()
-            yield account_id, each, name == beside and name not in targets
+        try:
+            listed = writer.settled(look, account_id)
+        except RefusedError as error:
+            if error.refusal.failure is not FailureClass.WAIT:
+                raise
+            yield account_id, error.refusal
+        else:
+            yield account_id, listed.body.get("value", ()) if listed.ok else ()
+
+
+def _own(
+    request: Request, listed: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Everything in an account that is ours, what spills over before its target.
+
+    With it comes whether it is a spillover that nothing spills over to.
+    """
+    beside = request.spillover and request.spillover.deployment_name.casefold()
+    targets = {_target(each) for each in listed}
+    own = [each for each in listed if request.marks.owns(each)]
+    for each in sorted(own, key=lambda each: _target(each) is None):
+        name = str(each["name"]).casefold()
+        yield each, name == beside and name not in targets
 
 
 def _target(live: Mapping[str, Any]) -> str | None:

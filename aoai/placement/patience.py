@@ -36,6 +36,11 @@ class Patience:
         self._cancelled = cancelled
         self._deadline = time.monotonic() + seconds
 
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self._deadline - time.monotonic()
+
     def check(self) -> None:
         """Go on only if nothing says stop.
 
@@ -50,7 +55,7 @@ class Patience:
 
     def wait(self, seconds: float) -> None:
         """Pause, and raise as :meth:`check` does as soon as there is reason to."""
-        self._cancelled.wait(max(0.0, min(seconds, self._deadline - time.monotonic())))
+        self._cancelled.wait(max(0.0, min(seconds, self.left)))
         self.check()
 
 

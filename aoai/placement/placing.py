@@ -5,7 +5,7 @@ except those of a pool that this placement has found empty.
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aoai.placement.asking import ask, available
@@ -19,11 +19,16 @@ from aoai.placement.leftovers import (
 )
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
-from aoai.placement.refusals import Scope
+from aoai.placement.refusals import Refusal, Scope
 from aoai.placement.request import Candidate, Request
 from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
 from aoai.rules.finding import listed
+
+OUTAGE_SECONDS = 300.0
+"""How long a region that answers with nothing but errors is waited for where there is another one.
+
+Shorter where the time of the resource, shared out among its candidates, is shorter."""
 
 
 def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> Placed:
@@ -45,9 +50,18 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
         CancelledError: Somebody said stop; nothing is left.
     """
     cloud = cloud.within(work)
+    if len(request.candidates) > 1:
+        share = work.patience.left / (2 * len(request.candidates))
+        work = replace(work, outage=min(OUTAGE_SECONDS, share))
     request = replace(request, live=frozenset(each.casefold() for each in live))
     found = find_leftovers(cloud, request, work)
-    placement = _Placement(cloud, request, work)
+    for account_id, refusal in found.silent.items():
+        name = account_id.rpartition("/")[2]
+        work.reporter.warn(
+            f"{name} answers nothing but {refusal.status} {refusal.code}, so what an earlier run "
+            "may have left there is not known; `aoai gc` finds it"
+        )
+    placement = _Placement(cloud, request, found.silent, work)
     placed = placement.run(found.own)
     own = [] if found.own is None else [Spare(found.own.candidate.account_id, request.name)]
     spare = [*own, *found.spare]
@@ -72,10 +86,13 @@ def _left_standing(request: Request, spare: Sequence[Spare]) -> str:
 class _Placement:
     """One placement under way."""
 
-    def __init__(self, cloud: Cloud, request: Request, work: Work) -> None:
+    def __init__(
+        self, cloud: Cloud, request: Request, silent: Mapping[str, Refusal], work: Work
+    ) -> None:
         self.attempts: list[Attempt] = []
         self._cloud = cloud
         self._request = request
+        self._silent = silent
         self._work = work
         self._held: dict[tuple[str, str], int] = {}
 
@@ -112,7 +129,8 @@ class _Placement:
         Raises:
             NotPlacedError: The refusal is one that no other candidate would cure.
         """
-        if refusal := self._cloud.empty.refusal(self._request, candidate):
+        silent = self._silent.get(candidate.account_id.casefold())
+        if refusal := silent or self._cloud.empty.refusal(self._request, candidate):
             self._note(Attempt(candidate, Outcome.SKIPPED, 0.0, refusal))
             return None
         asked = f"asking {candidate.region} for {candidate.capacity} {candidate.sku}"

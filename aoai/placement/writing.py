@@ -21,6 +21,9 @@ _RUNNING = frozenset({"Accepted", "Creating", "Updating", "Moving", "Deleting"})
 _SHORTEST_POLL_SECONDS = 0.25
 _LONGEST_POLL_SECONDS = 10.0
 
+# Answers of a service that does not work. Conflicts and throttling are those of one that does.
+_OUTAGE = frozenset({0, 408, 500, 502, 503, 504})
+
 # Ours, for a deployment that Azure accepted and that then came to nothing: ARM has no code for it.
 ENDED_BADLY = "ProvisioningEndedBadly"
 
@@ -189,9 +192,16 @@ class _Waits:
         self._count = 0
 
     def out(self, refusal: Refusal, headers: Mapping[str, str]) -> None:
-        """Wait before a call is repeated that Azure was too busy for."""
+        """Wait before a call is repeated that Azure was too busy for.
+
+        Raises:
+            RefusedError: Its errors have gone on for longer than an outage is waited for.
+        """
         self._count += 1
         pause = pause_before(self._count, headers, self._what)
+        lasted = time.monotonic() - self._started
+        if refusal.status in _OUTAGE and lasted + pause > self._work.outage:
+            raise RefusedError(self._what, refusal)
         said = " ".join(filter(None, (str(refusal.status or ""), refusal.code)))
         self._wait(f"Azure answers {said}", pause, f", next try in {pause:.0f} s")
 
