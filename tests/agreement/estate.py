@@ -16,13 +16,14 @@ from aoai.facts import (
     Offer,
     RegionFacts,
     Source,
+    capacities_from_arm,
     deployments_from_arm,
     offers_from_arm,
     region_name,
     usages_from_arm,
 )
 from aoai.rules import Candidate, DeploymentRequest
-from arm import Arm, account
+from arm import API_VERSION, Arm, account
 
 KINDS = ("AIServices", "OpenAI")
 
@@ -91,6 +92,23 @@ class Estate:
     def facts(self) -> Facts:
         """What a person can read of this Azure now."""
         return self._facts
+
+    def facts_with_capacities(self, request: DeploymentRequest) -> Facts:
+        """The same, with what regions have free of the model that is asked for."""
+        facts = self.facts()
+        query = {
+            "modelFormat": request.model_format,
+            "modelName": request.model_name,
+            "modelVersion": request.model_version or "",
+            "api-version": API_VERSION,
+        }
+        answer = self._call("GET", f"{self._call.provider}/modelCapacities", query=query)
+        free = capacities_from_arm(answer.body, facts.source)
+        regions = {
+            name: replace(region, capacities=free.get(name, {}))
+            for name, region in facts.regions.items()
+        }
+        return replace(facts, regions=regions)
 
     @cached_property
     def _facts(self) -> Facts:
