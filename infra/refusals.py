@@ -92,8 +92,9 @@ def told(planned: PlannedDeployment, at: Place, sku: str, found: Values) -> str 
     """
     if found["exists"]:
         return (
-            f"{planned.name}: {found['exists']} is there, and this stack does not know it. If a "
-            "run was cut off after Azure had taken it, import it; else take another name"
+            f"{planned.name}: {found['exists']} is there already, and azure-native makes nothing "
+            "over it. If this stack does not know it, since a run was cut off after Azure had "
+            "taken it, import it; else take another name"
         )
     if not found["shortage"]:
         return None

@@ -225,10 +225,8 @@ def test_a_create_that_succeeded_unnoticed_is_not_made_again(stack: Stack) -> No
     failed = stack.up().expect(1)
 
     assert stack.azure.writes() == writes
-    assert (
-        f"error: chat: {stack.account(GERMANY)}/deployments/chat is there, and this stack does not "
-        "know it"
-    ) in failed.stdout
+    there = f"{stack.account(GERMANY)}/deployments/chat"
+    assert f"error: chat: {there} is there already, and azure-native makes nothing" in failed.stdout
     assert stack.live() == {f"{GERMANY}/chat": 300}
 
 

@@ -87,8 +87,9 @@ def test_a_shortage_without_another_region_says_what_is_left_to_do() -> None:
 
 def test_what_is_there_already_is_to_be_imported() -> None:
     assert told(CHAT, HERE, PTU, found(exists="/there")) == (
-        "chat: /there is there, and this stack does not know it. If a run was cut off after Azure "
-        "had taken it, import it; else take another name"
+        "chat: /there is there already, and azure-native makes nothing over it. If this stack does "
+        "not know it, since a run was cut off after Azure had taken it, import it; else take "
+        "another name"
     )
 
 
