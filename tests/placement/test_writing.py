@@ -161,7 +161,7 @@ def test_a_timeout_while_azure_is_busy_says_what_azure_answered(azure: Land) -> 
     azure.play(fault("PUT", "chat$", status=500, code="InternalServerError", headers=later))
 
     with pytest.raises(NotPlacedError) as caught:
-        azure.place(azure.request(), seconds=0.3)
+        azure.place(azure.request(SWEDEN), seconds=0.3)
 
     assert str(caught.value) == (
         "the timeout passed while asking swedencentral (swedencentral/chat: Azure answers 500 "
