@@ -68,3 +68,51 @@ def test_fifty_deployments_write_one_by_one_to_each_of_five_accounts(
     # Without sharing: five lists for each of fifty. An up of some seconds reads anew now and then.
     assert reads["deployments"] <= MANY
     assert all(reads[region] <= 3 for region in REGIONS)
+
+
+RACER = """
+import pulumi
+from aoai.resources import ModelDeployment
+
+accounts = pulumi.Config().require_object("accounts")
+made = ModelDeployment(
+    pulumi.get_stack(),
+    candidates=[{"region": each, "accountId": accounts[each]} for each in accounts],
+    model={"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"},
+    sku="DataZoneProvisionedManaged",
+    capacity=300,
+)
+pulumi.export("region", made.region)
+"""
+
+
+def test_two_stacks_that_race_for_the_last_of_a_region_both_land(
+    project: Make, azure: Emulated
+) -> None:
+    ptu = "DataZoneProvisionedManaged"
+    azure.rescript(
+        quota={region: {f"OpenAI.{ptu}": 1000} for region in REGIONS[:2]},
+        capacity={region: {"gpt-5.4": {ptu: 300}} for region in REGIONS[:2]},
+    )
+    accounts = {region: azure.account(region) for region in REGIONS[:2]}
+    stacks = [
+        project(
+            RACER,
+            stack=name,
+            settings={"plugins": {"providers": [{"name": "aoai", "path": str(VENV / "bin")}]}},
+            config={"test:accounts": accounts},
+            variables=azure.env,
+        )
+        for name in ("red", "blue")
+    ]
+
+    runs = [each.start("up", "--yes", "--skip-preview") for each in stacks]
+    for run in runs:
+        run.finish().expect()
+
+    landed = {str(each.outputs()["region"]): each.stack for each in stacks}
+    assert sorted(landed) == sorted(accounts)
+    found = azure.deployments(*accounts.values())
+    assert {where: each["sku"]["capacity"] for where, each in found.items()} == {
+        f"{region}/{name}": 300 for region, name in landed.items()
+    }
