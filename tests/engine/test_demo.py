@@ -34,10 +34,11 @@ ENDPOINTS = {
                     "row": {
                         "code": "OutOfServiceCapacity",
                         "status": 400,
-                        "failure": "next region",
+                        "class": "next region",
                         "scope": "region",
                     },
                     "sku": "DataZoneProvisionedManaged",
+                    "status": 400,
                 },
                 {
                     "capacity": 300,
