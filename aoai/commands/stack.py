@@ -19,13 +19,15 @@ SECRET = "[secret]"  # noqa: S105 - what stands for one
 """Stands for every value that is encrypted in the state."""
 
 MODEL_DEPLOYMENT = "aoai:index:ModelDeployment"
+_DECIDING = ("candidates", "capacity", "minimumCapacity", "model", "sku", "spillover")
 _PROVIDERS = "pulumi:providers:"
 _SIGNATURE, _SECRET_SIGNATURE = (
     "4dabf18193072939515e22adb298388d",
     "1b47061264138c4ac30d75fd1eb44270",
 )
 """The key of a special value and its value for secrets (pkg/resource/stack, sdk resource/sig)."""
-_VERSION = 3
+# The engine writes 4 where a stack uses what 3 cannot say, such as hooks; the resources are alike.
+_VERSIONS = (3, 4)
 _EXPORT = "write one with `pulumi stack export --file FILE`"
 
 
@@ -60,6 +62,12 @@ class Tracked:
     def ours(self) -> bool:
         """It is a ModelDeployment, and not azure-native's Deployment."""
         return self.kind == MODEL_DEPLOYMENT
+
+    @property
+    def legible(self) -> bool:
+        """What it asks for can be read: nothing that decides its place is encrypted."""
+        parts = (self.inputs.get(name) for name in _DECIDING)
+        return not any(_holds_secret(each) for each in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +173,9 @@ def parsed(text: str, source: str, stack: str | None = None, project: str | None
     if not isinstance(deployment, dict):
         reason = "no exported stack: it has no `deployment`"
         raise StateError([Problem(source, reason, _EXPORT)])
-    if document.get("version") != _VERSION:
-        reason = f"of format {document.get('version')!r}, and this aoai reads {_VERSION}"
+    if document.get("version") not in _VERSIONS:
+        known = " and ".join(map(str, _VERSIONS))
+        reason = f"of format {document.get('version')!r}, and this aoai reads {known}"
         raise StateError([Problem(source, reason, "update aoai, or export with a fitting pulumi")])
     resources = [each for each in deployment.get("resources") or [] if isinstance(each, dict)]
     waiting = deployment.get("pending_operations") or []
@@ -282,6 +291,14 @@ def _provider(resource: Mapping[str, Any]) -> str:
 def _given(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """Arguments of a provider that are no secrets."""
     return {name: value for name, value in _plain(inputs).items() if value != SECRET}
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_secret, value))
+    return bool(value == SECRET)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aoai.commands.stack import parsed
 from aoai.commands.status import run
 from estate import settings_of
 from exported import SECRET, Exported
@@ -311,6 +312,35 @@ def test_secrets_stay_in_the_state_and_are_not_compared(watched: Watched) -> Non
     assert json.loads(said)["deployments"][0]["drift"] == []
 
 
+def test_what_is_asked_for_in_secret_is_not_compared_and_breaks_nothing(watched: Watched) -> None:
+    watched.chat["inputs"] |= {
+        "model": SECRET,
+        "candidates": [{"region": SWEDEN, "accountId": SECRET}],
+    }
+
+    found = watched.only()
+
+    assert (found["region"], found["state"], found["drift"]) == (GERMANY, "Succeeded", [])
+    assert found["notes"] == [
+        "what it asks for is secret in the state, so that nothing is compared with it"
+    ]
+
+
+def test_a_spillover_is_named_and_its_loss_is_drift(watched: Watched) -> None:
+    beside = {"deploymentName": "beside", "sku": STANDARD, "capacity": 40}
+    watched.stack.resources.pop()
+    watched.azure.arm.delete(watched.azure.accounts[GERMANY], "chat")
+    watched.stack.place("chat", watched.candidates(GERMANY), spillover=beside)
+
+    whole = watched.only()
+    watched.azure.arm.delete(watched.azure.accounts[GERMANY], "beside")
+    broken = watched.only()
+
+    assert whole["notes"] == [f"spills over to beside ({STANDARD}, 40)"]
+    assert (whole["drift"], whole["attention"]) == ([], [])
+    assert broken["drift"] == [{"property": "spillover", "was": beside, "now": None}]
+
+
 def test_a_deployment_of_azure_native_is_shown_too(watched: Watched) -> None:
     watched.azure.put(FRANCE, "plain", tags={"team": "search"})
     account = watched.azure.accounts[FRANCE]
@@ -341,6 +371,14 @@ def test_a_deployment_of_azure_native_is_shown_too(watched: Watched) -> None:
     assert (found["capacity"], found["asked"], found["attempts"]) == (50, 80, [])
     assert found["drift"] == [{"property": "sku.capacity", "was": 80, "now": 50}]
     assert found["pool"]["used"] == 50
+
+
+def test_the_newer_format_of_an_export_is_read_too(watched: Watched) -> None:
+    newer = {**json.loads(watched.stack.text), "version": 4, "features": ["hooks"]}
+
+    state = parsed(json.dumps(newer), "state.json")
+
+    assert [each.name for each in state.deployments] == ["chat"]
 
 
 def test_a_stack_without_deployments_is_calm(watched: Watched) -> None:

@@ -219,7 +219,8 @@ EXPORT = "write one with `pulumi stack export --file FILE`"
         ("[]", f"no exported stack: it has no `deployment`; {EXPORT}"),
         (
             '{"version": 2, "deployment": {}}',
-            "of format 2, and this aoai reads 3; update aoai, or export with a fitting pulumi",
+            "of format 2, and this aoai reads 3 and 4; update aoai, or export with a fitting "
+            "pulumi",
         ),
     ],
 )

@@ -57,7 +57,7 @@ def judged(tracked: Tracked, seen: Seen | None, view: View | None) -> Status:
     )
     return replace(
         status,
-        notes=tuple(_notes(status, live)),
+        notes=tuple(_notes(status, live, seen)),
         attention=tuple(_attention(status, seen, here)),
     )
 
@@ -130,7 +130,12 @@ def _of_its_place(status: Status, here: Standing | None) -> Iterator[Attention]:
         yield Attention(reason, "`pulumi up` asks for it")
 
 
-def _notes(status: Status, live: Document | None) -> Iterator[str]:
+def _notes(status: Status, live: Document | None, seen: Seen) -> Iterator[str]:
+    if isinstance(seen.spillover, Mapping):
+        size = seen.spillover["sku"]
+        yield f"spills over to {seen.spillover['name']} ({size['name']}, {size.get('capacity')})"
+    if not status.tracked.legible:
+        yield "what it asks for is secret in the state, so that nothing is compared with it"
     if status.displaced is not None and not status.displaced.fits:
         there = status.displaced
         why = f" ({there.reason})" if there.reason and there.reason != there.said else ""
@@ -171,8 +176,8 @@ def _pool(known: Facts | Unknown, region: str, account_id: str, model: ModelId, 
 
 
 def _drift(tracked: Tracked, live: Document, seen: Seen) -> Iterator[Drift]:
-    if _other_generation(tracked, seen) is not None:
-        # It is not the one that the state speaks of, so there is nothing to compare.
+    if _other_generation(tracked, seen) is not None or not tracked.legible:
+        # It is not the one that the state speaks of, or nobody can read what the state says.
         return
     if not tracked.ours:
         yield from _differences(_declared(tracked.inputs), live)

@@ -147,7 +147,9 @@ class Look:
         for each in group:
             here = known.get(subscription_of(each.identifier), _NOT_READ)
             standings = (
-                outlook.standings(each.urn, each.inputs, placed=each.outputs) if each.ours else ()
+                outlook.standings(each.urn, each.inputs, placed=each.outputs)
+                if each.ours and each.legible
+                else ()
             )
             yield each.identifier, View(here, standings)
 
@@ -195,7 +197,9 @@ class _Reads:
 def asked_model(tracked: Tracked) -> ModelId:
     """The model that the stack asks for."""
     inputs = tracked.inputs
-    found = inputs.get("model") or (inputs.get("properties") or {}).get("model") or {}
+    found = inputs.get("model") or (inputs.get("properties") or {}).get("model")
+    if not isinstance(found, Mapping):
+        found = {}
     return ModelId(
         str(found.get("format", "")), str(found.get("name", "")), str(found.get("version", ""))
     )
@@ -215,7 +219,7 @@ def _places(tracked: Tracked, seen: Seen) -> Iterator[tuple[str, str]]:
     region = region_of(tracked, seen)
     if region:
         yield region, account_id
-    for each in tracked.inputs.get("candidates") or ():
+    for each in (tracked.inputs.get("candidates") or ()) if tracked.legible else ():
         yield str(each["region"]), str(each["accountId"])
 
 
