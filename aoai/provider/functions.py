@@ -148,17 +148,26 @@ class Functions:
         return found
 
     def _explain(self, arguments: Values) -> Values:
-        (wanted,) = self._wanted({**arguments, "deployments": [arguments.get("deployment")]})
-        region, sku = str(arguments.get("region")), str(arguments.get("sku"))
+        found = [*_missing(arguments, ("error", "region", "sku"))]
+        try:
+            (wanted,) = self._wanted({**arguments, "deployments": [arguments.get("deployment")]})
+        except ArgumentError as error:
+            of_one = [
+                (path.replace("deployments[0]", "deployment", 1), reason)
+                for path, reason in error.failures
+            ]
+            raise ArgumentError([*found, *of_one]) from error
+        if found:
+            raise ArgumentError(found)
+        region, sku = arguments["region"], arguments["sku"]
         places = [(each.region, each.sku) for each in candidates_of(wanted.inputs)]
         if (region, sku) not in places:
             reason = f"no candidate of {wanted.name} is in {region} as {sku}"
             raise ArgumentError([("region", reason)])
-        error = str(arguments.get("error", ""))
         fresh = self._fresh()
         fresh.forget(_accounts([wanted]))
-        found = explain(error, wanted, places.index((region, sku)), fresh, self._rows)
-        return found.as_output
+        at = places.index((region, sku))
+        return explain(arguments["error"], wanted, at, fresh, self._rows).as_output
 
     def _wanted(self, arguments: Values) -> tuple[Wanted, ...]:
         deployments = arguments.get("deployments")
@@ -188,6 +197,12 @@ class Functions:
         if found:
             raise ArgumentError(found)
         return tuple(wanted)
+
+
+def _missing(arguments: Values, names: Iterable[str]) -> Iterator[Failure]:
+    for name in names:
+        if not isinstance(arguments.get(name), str):
+            yield name, "missing; give it as text"
 
 
 def _inputs(deployment: Values, accounts: str) -> Values:

@@ -8,7 +8,7 @@ import pytest
 
 from aoai.provider.schema import schema
 from emulated import emulated
-from engine_stack import FULL, QUOTA, SKU, Make
+from engine_stack import QUOTA, SKU, Make
 from generated_sdk import add_generated_sdk
 from pulumi_engine import VENV, Project
 
@@ -58,8 +58,8 @@ def test_the_cli_would_tell_a_broken_schema(
 
 PROGRAM = """
 import pulumi
-from pulumi_aoai import CandidateArgs, ModelArgs, ModelDeployment, Provider, SpilloverArgs
-from pulumi_aoai import VersionUpgradeOption
+from pulumi_aoai import CandidateArgs, FailureClass, ModelArgs, ModelDeployment, Provider
+from pulumi_aoai import RefusalRowArgs, SpilloverArgs, VersionUpgradeOption
 
 settings = pulumi.Config()
 chat = ModelDeployment(
@@ -74,7 +74,12 @@ chat = ModelDeployment(
     spillover=SpilloverArgs(deployment_name="over", sku="DataZoneStandard", capacity=10),
     version_upgrade_option=VersionUpgradeOption.NO_AUTO_UPGRADE,
     opts=pulumi.ResourceOptions(
-        provider=Provider("azure", use_msi=False, client_secret=settings.require("secret"))
+        provider=Provider(
+            "azure",
+            use_msi=False,
+            client_secret=settings.require("secret"),
+            refusals=[RefusalRowArgs(code="NoRoomToday", class_=FailureClass.NEXT_REGION)],
+        )
     ),
 )
 pulumi.export("placed", [chat.region, chat.placed_sku, chat.actual_capacity, chat.model_version])
@@ -88,8 +93,11 @@ pulumi.export("attempts", chat.attempts.apply(
 def test_the_sdk_that_pulumi_generates_from_it_places_a_deployment(
     project: Make, tmp_path: Path
 ) -> None:
-    full = {"swedencentral": FULL}
-    with emulated(tmp_path / "azure", quota=QUOTA, capacity=full) as azure:
+    refuse = {
+        "match": {"method": "PUT", "path": ".*/accounts/swedencentral/deployments/chat$"},
+        "answer": {"status": 400, "code": "NoRoomToday", "message": "come back tomorrow"},
+    }
+    with emulated(tmp_path / "azure", quota=QUOTA, faults=[refuse]) as azure:
         accounts = [[each, azure.account(each)] for each in ("swedencentral", "francecentral")]
         secret = azure.env["ARM_CLIENT_SECRET"]
         shop: Project = project(
