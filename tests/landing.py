@@ -76,10 +76,10 @@ class Land:
         self.cancelled = threading.Event()
         azure.log.clear()
 
-    def open(self, region: str) -> str:
+    def open(self, region: str, kind: str = "AIServices") -> str:
         """Make an account in one more region, named after it; its ARM id."""
         account_id = self.accounts[region] = f"{self._accounts}/{region}"
-        body = {"location": region, "kind": "AIServices", "sku": {"name": "S0"}}
+        body = {"location": region, "kind": kind, "sku": {"name": "S0"}}
         self._put(account_id, {**body, "properties": {}})
         return account_id
 

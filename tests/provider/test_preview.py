@@ -162,6 +162,18 @@ def test_growth_that_fits_is_a_table_and_the_place_is_marked(provider: Plugin) -
     assert provider.azure.writes() == before
 
 
+def test_growth_is_counted_against_what_comes_after_it(provider: Plugin) -> None:
+    provider.preview = False
+    state = provider.create(inputs(provider, SWEDEN))
+    provider.preview = True
+
+    provider.update(state, inputs(provider, SWEDEN, capacity=900))
+    wanted = inputs(provider, SWEDEN, capacity=150, deploymentName="talk")
+    outputs = provider.create(wanted, urn=OTHER).outputs
+
+    assert [each["shortBy"] for each in outputs["ranking"]] == [50]
+
+
 def test_growth_that_does_not_fit_is_a_warning_with_the_regions_that_could(
     provider: Plugin,
 ) -> None:

@@ -239,7 +239,8 @@ def test_a_smaller_size_does_not_help_where_the_spillover_is_too_large() -> None
     short = replace(free(SWEDEN, 1000), usages=quota(1000, 40))
     asked = deployment(regions=[SWEDEN], minimum=15, spillover=SPILLOVER)
 
-    assert ranked(asked, facts(short)) == [(SWEDEN, "quota short by 10")]
+    (found,) = rank(asked, facts(short), now=NOW)
+    assert (found.said, found.capacity, found.instead_of) == ("quota short by 10", 300, None)
 
 
 def test_the_run_lands_where_the_full_size_fits_before_where_a_smaller_does() -> None:
