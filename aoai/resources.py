@@ -67,8 +67,22 @@ class Provider(pulumi.ProviderResource):
 class ModelDeployment(pulumi.CustomResource):
     """One model deployment, placed in the first of its candidates that takes it.
 
-    The order of the candidates is the order of preference; once placed, a deployment stays where
-    it is until its own candidate is removed.
+    The order of the candidates is the order of preference. Each is asked in turn: a refusal that
+    another region could cure leads to the next, any other one fails with a table of what was tried,
+    and nothing of an attempt that failed is left behind. Nothing but the candidates is ever asked.
+
+    Once placed, a deployment stays where it is. What changes it in place, and what replaces it:
+
+    - In place: capacity, the model's version, the model itself for a provisioned SKU, content
+      filter, upgrade option, throttling, spillover, tags, ``properties``.
+    - Replacement, the new one before the old: its own candidate removed, another SKU, another
+      ``deployment_name``, another model of a standard SKU. The old one goes first only where the
+      new one needs its name in the same account, or quota does not hold both; the preview says so.
+    - Neither: another order of the candidates, and those added, removed or altered elsewhere.
+
+    Capacity is in PTU for a provisioned SKU and in thousands of tokens a minute for any other.
+    Provisioned capacity is never given up before its successor serves, unless
+    ``allow_capacity_loss`` says that it may.
     """
 
     region: pulumi.Output[str]
@@ -78,26 +92,34 @@ class ModelDeployment(pulumi.CustomResource):
     endpoint: pulumi.Output[str]
     """The account's endpoint, with a slash at the end."""
     placed_sku: pulumi.Output[str]
-    """The SKU of the candidate that took it."""
+    """Azure's SKU name of the candidate that took it."""
     actual_capacity: pulumi.Output[int]
-    """Capacity as Azure reports it: thousands of tokens a minute, or PTU."""
+    """Capacity as Azure reports it; less than asked for where ``minimum_capacity`` allowed it."""
     model_version: pulumi.Output[str]
-    """Version as Azure reports it; Azure may have upgraded it."""
+    """Version of the model as Azure reports it, which may have raised it."""
     provisioning_state: pulumi.Output[str]
+    """Azure's state of the deployment, ``Succeeded`` when it serves; ``Incomplete`` for one that
+    could be neither finished nor removed."""
     rate_limits: pulumi.Output[Sequence[Mapping[str, Any]]]
-    """``key`` (request or token), ``renewalPeriod`` in seconds, ``count``."""
+    """Limits of its calls: ``key`` (request or token), ``renewalPeriod`` in seconds, ``count``."""
     spillover_deployment_name: pulumi.Output[str | None]
+    """Name of the deployment that takes what overflows, if there is one."""
     effective: pulumi.Output[Mapping[str, Any]]
-    """Filter, upgrade option and dynamic throttling as Azure reports them, by ARM's names."""
+    """What Azure applies, whether asked for or not: ``raiPolicyName``, ``versionUpgradeOption``,
+    ``dynamicThrottlingEnabled``."""
     generation: pulumi.Output[str]
-    """Random per create; guards the live deployment against a late delete."""
+    """Random per create. The live deployment carries it as a tag, so that a late delete of its
+    predecessor does not touch it. Absent from an imported one until its next change."""
     placed_at: pulumi.Output[str]
     """When the deployment was made, as Azure tells it (ISO 8601, UTC)."""
     attempts: pulumi.Output[Sequence[Mapping[str, Any]]]
-    """What was tried, in order: region, outcome, class, code, message, seconds."""
+    """What was tried by the create that placed it, in order: ``region``, ``sku``, ``capacity``,
+    ``outcome`` (placed, adopted, refused, skipped), ``seconds``, and for a refusal ``class``,
+    ``status``, ``code``, ``message`` and, where there is more to know, ``answer`` and ``row``."""
     ranking: pulumi.Output[Sequence[Mapping[str, Any]]]
-    """How each candidate stands, in order: region, sku, capacity, verdict, and where they are known
-    shortBy, free, reason. Empty but in the preview of a create or an update."""
+    """How each candidate stands, in order: ``region``, ``sku``, ``capacity``, ``verdict`` (fits,
+    quota short, no free capacity, not offered, unknown), and where they are known ``shortBy``,
+    ``free``, ``reason``. Empty but in the preview of a create or an update."""
 
     def __init__(  # noqa: PLR0913 - one argument per input of the resource
         self,
@@ -124,24 +146,39 @@ class ModelDeployment(pulumi.CustomResource):
 
         Args:
             resource_name: Logical name in the program.
-            candidates: In order of preference, mappings of ``region`` (a literal), ``accountId``
-                (the account's ARM id) and optionally ``sku`` and ``capacity``.
-            model: ``format``, ``name`` and ``version``; the version is required.
+            candidates: Where it may be, in order of preference. Each is a mapping of ``region``
+                (a literal, so that policies see it in preview), ``accountId`` (the account's ARM
+                id; its output makes the dependency) and, where they differ from the resource's,
+                ``sku`` and ``capacity``. Account and SKU identify a candidate.
+            model: ``format`` (``OpenAI`` for the models of OpenAI), ``name`` and ``version``.
             sku: Azure's SKU name, such as ``DataZoneProvisionedManaged``.
-            capacity: Thousands of tokens a minute, or PTU.
-            deployment_name: Name inside the account; default: the logical name.
-            minimum_capacity: Take less rather than nothing, down to this.
-            spillover: ``deploymentName``, ``sku``, ``capacity`` of a standard deployment that is
-                placed in the same account as one unit with the provisioned one.
-            rai_policy_name: Content filter of the account.
-            version_upgrade_option: As in ARM.
-            dynamic_throttling_enabled: As in ARM.
-            tags: Tags of the deployment.
-            properties: Further ARM properties, passed through unchanged.
-            move_on_shortage: Plan a replacement when the placed region cannot grow.
-            failback: ``when-free`` returns to a preferred region that has room again.
-            allow_capacity_loss: Release provisioned capacity before its successor serves.
-            opts: Pulumi's resource options.
+            capacity: PTU, or thousands of tokens a minute.
+            deployment_name: Name inside the account, the same in every region. Default: the name
+                that it has, else what the engine's autonaming says, else the logical name.
+            minimum_capacity: Take less rather than nothing, down to this: first every candidate is
+                asked for all of it, then each for the most that it has. One that was placed smaller
+                grows in place by a later ``pulumi up``.
+            spillover: ``deploymentName``, ``sku`` and ``capacity`` of a standard deployment beside
+                a provisioned one. Both land in the same account, or neither does.
+            rai_policy_name: Content filter, which every candidate's account has to have. Default:
+                Azure's own.
+            version_upgrade_option: When Azure raises the model's version by itself:
+                ``OnceNewDefaultVersionAvailable``, ``OnceCurrentVersionExpired`` or
+                ``NoAutoUpgrade``. A version so raised is no drift. Default: Azure's own.
+            dynamic_throttling_enabled: Azure's dynamic throttling. Default: Azure's own.
+            tags: Tags of the deployment, to which the provider adds three of its own.
+            properties: Further properties of the deployment under ARM's names, passed through
+                unchanged; those that have an argument here are refused.
+            move_on_shortage: Where its region cannot give what a larger ``capacity`` asks and
+                another candidate can, plan a replacement there. Without it the update fails and
+                names the other one.
+            failback: ``when-free`` plans a replacement as soon as a candidate before its own has
+                room again; ``never``, the default, has the preview say so and leaves it.
+            allow_capacity_loss: Allow a replacement that has to release provisioned capacity
+                before its successor serves, though Azure does not promise to give it back. Without
+                it such a plan fails.
+            opts: Pulumi's resource options. ``custom_timeouts`` bound create (default 30 minutes),
+                update (60) and delete (30).
         """
         props = {
             "candidates": candidates,
