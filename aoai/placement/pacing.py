@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aoai.placement.arm import Answer, Arm, Reporter
+from aoai.placement.arm import Answer, Arm, Reporter, error_of
 from aoai.placement.patience import Patience, asked_pause
 from aoai.placement.reads import SHARED_SECONDS, Key, SharedReads
 from aoai.placement.request import OWNER_TAG
@@ -120,8 +120,20 @@ class Paced:
 
         self._throttle.take(subscription, kind, wait)
         answer = call()
-        if answer.status == 429:
-            pause = asked_pause(answer.headers)
-            if pause is not None:
-                self._throttle.hold(subscription, kind, pause)
+        for name in ("subscription", "subscription-global"):
+            left = answer.headers.get(f"x-ms-ratelimit-remaining-{name}-{kind}s", "")
+            if left.isdecimal():
+                self._throttle.left(subscription, kind, int(left))
+        pause = asked_pause(answer.headers) if answer.status == 429 else None
+        if pause is not None and not _of_one_action(kind, answer):
+            self._throttle.hold(subscription, kind, pause)
         return answer
+
+
+def _of_one_action(kind: Kind, answer: Answer) -> bool:
+    """The limit that was met is one of several reads' own, and leaves the others alone.
+
+    Such a limit is the resource provider's, and its message names the action (Azure/azqr#34); there
+    is but one action that writes here, and one that deletes.
+    """
+    return kind is Kind.READ and error_of(answer.body).get("code") == "ResourceRequestsThrottled"

@@ -2,7 +2,8 @@
 
 Since 2024 ARM gives each principal a bucket of calls per region, subscription and kind of call,
 which fills again at a steady rate; whoever finds it empty gets 429 (request-limits-and-throttling).
-One bucket per subscription and kind here, whatever the region: others draw on the same ones.
+One bucket per subscription and kind here, whatever the region. Others draw on Azure's too, which
+its answers tell.
 """
 
 import threading
@@ -74,6 +75,10 @@ class Throttle:
         """Let nobody make such a call for some seconds: Azure has said so to one of us."""
         self._bucket(subscription, kind).hold(seconds)
 
+    def left(self, subscription: str, kind: Kind, calls: int) -> None:
+        """Azure says how many such calls are left: fewer than here, where others make some too."""
+        self._bucket(subscription, kind).left(calls)
+
     def _bucket(self, subscription: str, kind: Kind) -> "_Bucket":
         with self._lock:
             key = subscription.casefold(), kind
@@ -104,6 +109,10 @@ class _Bucket:
             self._empty = mine = max(self._empty, full) + 1 / self._limit.rate
         while (left := mine + self._delay - before - self._clock()) > _NOTHING:
             wait(left)
+
+    def left(self, calls: int) -> None:
+        with self._lock:
+            self._empty = max(self._empty, self._clock() - calls / self._limit.rate)
 
     def hold(self, seconds: float) -> None:
         with self._lock:

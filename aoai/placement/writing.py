@@ -21,6 +21,9 @@ _RUNNING = frozenset({"Accepted", "Creating", "Updating", "Moving", "Deleting"})
 _SHORTEST_POLL_SECONDS = 0.25
 _LONGEST_POLL_SECONDS = 10.0
 
+# What a write stands in whose answer says nothing but that it was accepted.
+_ACCEPTED: Mapping[str, Any] = {"properties": {"provisioningState": "Accepted"}}
+
 # Answers of a service that does not work. Conflicts and throttling are those of one that does.
 _OUTAGE = frozenset({0, 408, 500, 502, 503, 504})
 
@@ -96,7 +99,8 @@ class Writer:
             self._work.patience.check()
             answer = self._arm.put(account_id, name, body)
             if answer.ok:
-                return self._followed(account_id, name, answer.body, answer.headers)
+                begun = answer.body if "properties" in answer.body else _ACCEPTED
+                return self._followed(account_id, name, begun, answer.headers)
             refusal = classify(answer, self._rows)
             if refusal.failure is not FailureClass.WAIT:
                 return Written(None, refusal)

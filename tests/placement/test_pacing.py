@@ -1,10 +1,12 @@
 """Every call within ARM's limits, whoever makes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from aoai.azure.arm import Answer
 from aoai.placement.arm import Arm
 from aoai.placement.cloud import Cloud
 from aoai.placement.outcome import NotPlacedError
@@ -127,6 +129,66 @@ def test_what_one_call_is_told_to_wait_holds_back_the_others_of_its_kind(
         assert 29 < waits[0] < 31
 
     assert len(waits) == held
+
+
+def test_a_limit_of_one_action_holds_back_nothing_but_that_read(azure: Land) -> None:
+    azure.play(
+        fault(
+            "GET",
+            "/modelCapacities$",
+            status=429,
+            code="ResourceRequestsThrottled",
+            headers={"Retry-After": 372},
+        )
+    )
+    throttle, waits = Throttle(), list[float]()
+    paced(azure, throttle).arm.capacities(azure.accounts[SWEDEN], MODEL)
+
+    throttle.take(azure.subscription, Kind.READ, waits.append)
+
+    assert waits == []
+
+
+class Busy:
+    """An Azure on which others make calls too, and which answers a PUT with nothing but a yes."""
+
+    def __init__(self, arm: Arm, headers: dict[str, str]) -> None:
+        self._arm = arm
+        self._headers = headers
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._arm, name)
+
+    def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
+        self._arm.put(account_id, name, body)
+        return Answer(202, {}, self._headers)
+
+
+@pytest.mark.parametrize("bucket", ["subscription", "subscription-global"])
+def test_calls_that_others_make_count_where_azure_tells_of_them(azure: Land, bucket: str) -> None:
+    throttle, waits = Throttle(), list[float]()
+    busy = Busy(azure.arm, {f"x-ms-ratelimit-remaining-{bucket}-writes": "0"})
+    cloud = replace(azure.cloud, arm=busy, throttle=throttle).within(azure.work())
+    cloud.arm.put(azure.accounts[SWEDEN], "chat", BODY)
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        throttle.take(azure.subscription, Kind.WRITE, wait)
+
+    assert 0 < waits[0] <= 0.1
+
+
+def test_a_write_that_is_answered_with_nothing_but_a_yes_is_followed(azure: Land) -> None:
+    azure.cloud = replace(azure.cloud, arm=Busy(azure.arm, {}))
+    azure.play(polls={"deployments": 1})
+
+    placed = azure.place(azure.request())
+
+    assert told(placed.attempts) == [(SWEDEN, 300, "placed", None)]
+    assert placed.live["properties"]["provisioningState"] == "Succeeded"
 
 
 def test_a_placement_goes_on_after_a_429_once_the_pause_is_over(azure: Land) -> None:

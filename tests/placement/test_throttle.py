@@ -42,6 +42,7 @@ STEPS = st.lists(
         st.tuples(st.just("take"), st.integers(1, 40)),
         st.tuples(st.just("pass"), st.floats(0, 10)),
         st.tuples(st.just("hold"), st.floats(0, 10)),
+        st.tuples(st.just("left"), st.integers(0, 30)),
     ),
     min_size=1,
     max_size=25,
@@ -60,6 +61,8 @@ def test_no_window_holds_more_than_the_bucket_and_what_fills_it(
     for step, value in steps:
         if step == "pass":
             clock.now += value
+        elif step == "left":
+            throttle.left(ONE, Kind.READ, int(value))
         elif step == "hold":
             throttle.hold(ONE, Kind.READ, value)
             held = max(held, clock.now + value)
@@ -100,6 +103,18 @@ def test_a_bucket_fills_again_and_no_further_than_its_size() -> None:
         throttle.take(ONE, Kind.WRITE, clock.wait)
 
     assert clock.waits == [pytest.approx(1)]
+
+
+def test_what_azure_says_is_left_counts_where_it_is_less() -> None:
+    clock = Clock()
+    throttle = Throttle({Kind.WRITE: Limit(200, 10)}, clock)
+    throttle.left(ONE, Kind.WRITE, 2)
+    throttle.left(ONE, Kind.WRITE, 2999)
+
+    for _ in range(4):
+        throttle.take(ONE, Kind.WRITE, clock.wait)
+
+    assert clock.waits == [pytest.approx(0.1), pytest.approx(0.1)]
 
 
 def test_subscriptions_and_kinds_have_buckets_of_their_own() -> None:
