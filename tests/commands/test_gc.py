@@ -322,8 +322,8 @@ def test_the_text_says_what_is_whose(stacks: Stacks) -> None:
     assert said[:2] == ["Leftovers", "Made by the stack that was read, and not in its state."]
     assert said[3].split()[:5] == ["chat", SWEDEN, SWEDEN, PTU, "300"]
     assert "chat of stack dev, project shop" in said[3]
-    assert said[4] == "Perhaps leftovers"
-    assert said[7].split()[:3] == ["twin", FRANCE, FRANCE]
-    assert said[8:] == [
+    assert said[4:6] == ["`aoai gc --yes` removes them", "Perhaps leftovers"]
+    assert said[8].split()[:3] == ["twin", FRANCE, FRANCE]
+    assert said[9:] == [
         "left alone: 1 deployment of stack prod of project shop, whose state was not read"
     ]

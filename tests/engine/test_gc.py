@@ -121,7 +121,7 @@ def test_a_person_is_asked_on_a_terminal(stack: Stack) -> None:
     agreed = answered(stack, "yes")
 
     question = "Type yes to remove 1 leftover:"
-    caution = "chat: state says that creating it is under way; go on only if no `pulumi` is at work"
+    caution = "state says that creating chat is under way: go on only if no `pulumi` is at work"
     assert all(question in said and caution in said for _, said in (declined, agreed))
     assert (declined[0], agreed[0]) == (1, 0)
     assert "removing from swedencentral" not in declined[1]
@@ -135,9 +135,9 @@ def answered(stack: Stack, word: str) -> tuple[int, str]:
     with subprocess.Popen(
         [VENV / "bin" / "aoai", "gc"],
         cwd=stack.project.folder,
-        env={**stack.project.environ, "TERM": "xterm"},
+        env={**stack.project.environ, "TERM": "dumb", "COLUMNS": "200"},
         stdin=theirs,
-        stdout=subprocess.DEVNULL,
+        stdout=theirs,
         stderr=theirs,
     ) as running:
         os.close(theirs)

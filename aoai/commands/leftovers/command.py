@@ -61,16 +61,16 @@ def run(asked: Asked) -> int:
     owners = [each.owner for each in estate.owned if _named(each, asked.owners)]
     found = sorted_out(estate.owned, states, owners, any_owner=asked.any_owner)
     report = Report(states, subscriptions, estate, found)
-    if asked.form == "text":
+    asking = asked.form == "text" and not asked.yes and not asked.dry_run and _on_terminal()
+    if asking:
         _show(report)
     chosen = () if asked.dry_run else _chosen(asked, report)
     if chosen:
         report = _removed(asked, connection, report, chosen)
-        if asked.form == "text":
-            typer.echo()
-            _show(report)
     if asked.form == "json":
         typer.echo(as_json(report))
+    elif chosen or not asking:
+        _show(report)
     return 1 if report.left or estate.unread else 0
 
 
@@ -115,9 +115,8 @@ def _chosen(asked: Asked, report: Report) -> tuple[Sorted, ...]:
     leftovers = tuple(report.of(Verdict.LEFTOVER))
     if asked.yes:
         return leftovers
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
+    if asked.form == "json" or not _on_terminal():
         return ()
-    _warn_of_pending(report)
     chosen: tuple[Sorted, ...] = ()
     if leftovers and _typed(f"Type yes to remove {many(len(leftovers), 'leftover')}", "yes"):
         chosen = leftovers
@@ -129,14 +128,9 @@ def _chosen(asked: Asked, report: Report) -> tuple[Sorted, ...]:
     return chosen
 
 
-def _warn_of_pending(report: Report) -> None:
-    for state in report.states:
-        for each in state.pending:
-            text = (
-                f"{each.name}: state says that {each.operation} it is under way; go on only if no "
-                "`pulumi` is at work on the stack"
-            )
-            typer.echo(text, err=True)
+def _on_terminal() -> bool:
+    """Somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _typed(prompt: str, word: str) -> bool:

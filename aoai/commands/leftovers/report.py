@@ -8,6 +8,7 @@ The document::
                       "verdict": "leftover" | "unsure" | "another stack's",
                       "outcome": "left" | "removed" | "failed", "reason": text|null}],
      "claimed": number, "withoutOwner": number,
+     "pending": [{"stack", "operation", "name", "urn"}],
      "deleted": [{"subscription", "name", "region", "group", "purged": instant|null}],
      "unread": [{"where", "reason", "fix"}], "left": number}
 """
@@ -59,6 +60,9 @@ def as_text(report: Report) -> Iterator[Block]:
         yield Line("Leftovers", TITLE)
         yield Line("Made by the stack that was read, and not in its state.", FAINT)
         yield _table(report, leftovers)
+        yield from _under_way(report)
+        if any(_outcome(report, each)[0] == "left" for each in leftovers):
+            yield Line("`aoai gc --yes` removes them")
     if unsure:
         yield Line("Perhaps leftovers", f"{TITLE} {CAREFUL}")
         yield Line(
@@ -76,6 +80,17 @@ def as_text(report: Report) -> Iterator[Block]:
         yield Line(f"not read: {problem}", BAD)
     if not leftovers and not unsure:
         yield Line("no leftovers", GOOD)
+
+
+def _under_way(report: Report) -> Iterator[Block]:
+    """What a run that is still at work looks like."""
+    for state in report.states:
+        for each in state.pending:
+            said = (
+                f"state says that {each.operation} {each.name} is under way: go on only if no "
+                "`pulumi` is at work on the stack"
+            )
+            yield Line(said, CAREFUL)
 
 
 def _others(report: Report) -> Iterator[Block]:
@@ -138,6 +153,11 @@ def as_json(report: Report) -> str:
         ],
         "claimed": len(report.of(Verdict.CLAIMED)),
         "withoutOwner": report.estate.foreign,
+        "pending": [
+            {"stack": state.stack, "operation": each.operation, "name": each.name, "urn": each.urn}
+            for state in report.states
+            for each in state.pending
+        ],
         "deleted": [
             {
                 "subscription": subscription,
