@@ -31,6 +31,8 @@ _PATIENCE_SECONDS = 60.0
 
 
 _NOT_READ = Unknown("it was not read")
+Found = Mapping[str, Any] | Unknown | None
+"""ARM's JSON; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,16 @@ class Look:
 
     def seen(self) -> Mapping[str, Seen]:
         """What Azure says of each deployment, by its id."""
+        accounts = {(each.provider, split_id(each.identifier)[0]) for each in self.deployments}
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            found = pool.map(self._seen, self.deployments)
-            return {each.identifier: one for each, one in zip(self.deployments, found, strict=True)}
+            asked = {key: pool.submit(self._account, *key) for key in sorted(accounts)}
+            found = list(pool.map(self._deployment, self.deployments))
+            return {
+                each.identifier: Seen(
+                    asked[each.provider, split_id(each.identifier)[0]].result(), *one
+                )
+                for each, one in zip(self.deployments, found, strict=True)
+            }
 
     def views(self, seen: Mapping[str, Seen], folder: Path) -> Mapping[str, View]:
         """What facts say of each deployment's place and of those where it could be, by its id.
@@ -159,15 +168,18 @@ class Look:
             found.setdefault(each.provider, []).append(each)
         return found
 
-    def _seen(self, tracked: Tracked) -> Seen:
+    def _account(self, provider: str, account_id: str) -> Found:
+        return _Reads(self._azure.connection(provider)).account(account_id)
+
+    def _deployment(self, tracked: Tracked) -> tuple[Found, Found]:
+        """The deployment, and the one that it spills over to."""
         account_id, name = split_id(tracked.identifier)
         reads = _Reads(self._azure.connection(tracked.provider))
         found = reads.deployment(account_id, name)
-        account = reads.account(account_id)
         if isinstance(found, Unknown) or found is None:
-            return Seen(account, found, None)
+            return found, None
         beside = found.get("properties", {}).get("spilloverDeploymentName")
-        return Seen(account, found, reads.deployment(account_id, beside) if beside else None)
+        return found, reads.deployment(account_id, beside) if beside else None
 
 
 class _Reads:
@@ -180,13 +192,13 @@ class _Reads:
     def _writer(self) -> Writer:
         return Writer(self._cloud, Work(Patience(threading.Event(), _PATIENCE_SECONDS), Silent()))
 
-    def deployment(self, account_id: str, name: str) -> Mapping[str, Any] | Unknown | None:
+    def deployment(self, account_id: str, name: str) -> Found:
         try:
             return self._writer.find(account_id, name)
         except (RefusedError, InterruptedWaitError) as error:
             return _not_read(error)
 
-    def account(self, account_id: str) -> Mapping[str, Any] | Unknown | None:
+    def account(self, account_id: str) -> Found:
         try:
             found = self._writer.settled(lambda: self._cloud.arm.account(account_id), account_id)
         except (RefusedError, InterruptedWaitError) as error:
