@@ -166,6 +166,21 @@ def test_where_nothing_is_known_the_first_is_chosen_and_that_is_said(provider: P
     assert {each["verdict"] for each in chat["ranking"]} == {"unknown"}
 
 
+@pytest.mark.parametrize(("preview", "then"), [(True, SWEDEN), (False, GERMANY)])
+def test_preview_and_update_decide_alike_and_the_next_run_asks_anew(
+    provider: Plugin, *, preview: bool, then: str
+) -> None:
+    provider.azure.play(quota={each: {POOL: 500} for each in REGIONS})
+    provider.preview = preview
+    assert regions(provider, wanted()) == [SWEDEN]
+    stand(provider, SWEDEN, "another")
+
+    # Each of them has a process of the provider's own.
+    provider.configure()
+    provider.preview = False
+    assert regions(provider, wanted()) == [then]
+
+
 def test_an_update_does_not_guess_where_a_deployment_stands(provider: Plugin) -> None:
     closed = fault(
         "GET", f"accounts/{GERMANY}/deployments$", status=403, code="AuthorizationFailed"

@@ -83,8 +83,13 @@ def test_an_unknown_refusal_that_nothing_explains_is_none(provider: Plugin) -> N
 
 def test_figures_explain_no_unknown_refusal_of_a_standard_sku(provider: Plugin) -> None:
     provider.azure.play(capacity={SWEDEN: {"gpt-5.4": {STANDARD: 0}}})
+    # The figures are asked for because of the provisioned one.
+    places = [
+        {"region": SWEDEN, "accountName": SWEDEN},
+        {"region": FRANCE, "accountName": FRANCE, "sku": PTU},
+    ]
 
-    found = explained(provider, said(400, "NeverSeen"), sku=STANDARD)
+    found = explained(provider, said(400, "NeverSeen"), sku=STANDARD, candidates=places)
 
     assert found == {**NOTHING, "code": "NeverSeen"}
 
