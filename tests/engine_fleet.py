@@ -62,7 +62,6 @@ class Fleet:
         """Further configuration of the stack, with full keys; it is written with a declaration."""
         self._accounts: dict[str, str] = {}
         self._foreign: dict[str, Any] = {}
-        self._found: dict[str, Any] = {}
 
     def account(self, name: str, region: str) -> str:
         """An account, made when first asked for, in which a stranger's deployment stands."""
@@ -117,15 +116,19 @@ class Fleet:
         said = self.up("--expect-no-changes").text
         assert "warning" not in said, said
 
-    def live(self) -> dict[str, Standing]:
+    def documents(self) -> dict[str, Any]:
         """What stands in Azure by ``account/name``, strangers' deployments aside.
 
         Raises:
             AssertionError: A stranger's deployment was touched.
         """
-        found = self._found = self.azure.deployments(*self._accounts.values())
+        found = self.azure.deployments(*self._accounts.values())
         foreign = {where: each for where, each in found.items() if where.endswith(f"/{FOREIGN}")}
         assert foreign == self._foreign
+        return {where: each for where, each in found.items() if where not in foreign}
+
+    def live(self) -> dict[str, Standing]:
+        """The same in few words."""
         return {
             where: Standing(
                 each["sku"]["name"],
@@ -133,13 +136,16 @@ class Fleet:
                 each["properties"]["provisioningState"],
                 (each.get("tags") or {}).get("aoai-generation"),
             )
-            for where, each in found.items()
-            if where not in foreign
+            for where, each in self.documents().items()
         }
 
     def bodies(self) -> dict[str, dict[str, Any]]:
-        """What was asked for of all that stands there and is not a stranger's, in one level."""
-        return {where: _asked(self._found[where]) for where in self.live()}
+        """The same as it was asked for, in one level."""
+        return {where: _asked(each) for where, each in self.documents().items()}
+
+    def outputs(self, name: str) -> dict[str, Any]:
+        """One output of every deployment, by ``account/name``."""
+        return {where: each["outputs"][name] for where, each in self._stored().items()}
 
     def state(self) -> dict[str, Standing]:
         """What state says that there is, spillovers included, by ``account/name``.
@@ -147,22 +153,27 @@ class Fleet:
         Raises:
             AssertionError: State knows of something unfinished.
         """
+        found: dict[str, Standing] = {}
+        for where, each in self._stored().items():
+            outputs = each["outputs"]
+            state, generation = outputs["provisioningState"], outputs["generation"]
+            placed = outputs["placedSku"], outputs["actualCapacity"]
+            found[where] = Standing(*placed, state, generation)
+            if beside := each["inputs"].get("spillover"):
+                there = f"{where.partition('/')[0]}/{beside['deploymentName']}"
+                found[there] = Standing(beside["sku"], beside["capacity"], state, generation)
+        return found
+
+    def _stored(self) -> dict[str, Any]:
         exported = json.loads(self.project.pulumi("stack", "export").expect().stdout)
         assert not exported["deployment"].get("pending_operations")
-        found: dict[str, Standing] = {}
+        found = {}
         for each in exported["deployment"].get("resources", ()):
-            if each["type"] != "aoai:index:ModelDeployment":
-                continue
-            assert not {"delete", "initErrors", "pendingReplacement"} & set(each), each
-            outputs, inputs = each["outputs"], each["inputs"]
-            state, generation = outputs["provisioningState"], outputs["generation"]
-            account, _, name = each["id"].split("/")[-3:]
-            placed = outputs["placedSku"], outputs["actualCapacity"]
-            assert f"{account}/{name}" not in found
-            found[f"{account}/{name}"] = Standing(*placed, state, generation)
-            if beside := inputs.get("spillover"):
-                where = f"{account}/{beside['deploymentName']}"
-                found[where] = Standing(beside["sku"], beside["capacity"], state, generation)
+            if each["type"] == "aoai:index:ModelDeployment":
+                assert not {"delete", "initErrors", "pendingReplacement"} & set(each), each
+                where = "/".join(each["id"].split("/")[-3::2])
+                assert where not in found
+                found[where] = each
         return found
 
     def hold(self, faults: Iterable[Mapping[str, Any]]) -> None:
@@ -176,7 +187,7 @@ class Fleet:
             AssertionError: Fewer are, for as long as any run takes. Names those.
         """
         try:
-            wait_until(lambda: len(self.azure.held()) == points, 20)
+            wait_until(lambda: len(self.azure.held()) == points, 60)
         except AssertionError:
             raise AssertionError("\n".join(self.azure.held())) from None
 
@@ -198,6 +209,16 @@ def _asked(body: Mapping[str, Any]) -> dict[str, Any]:
         "capacity": body["sku"]["capacity"],
         **properties,
         **({"tags": tags} if tags else {}),
+    }
+
+
+def told(said: Result) -> dict[str, list[str]]:
+    """What a run tells of each deployment below its progress, line by line."""
+    found = re.findall(r"^  aoai:\S+ \((.+)\):\n((?:    .*\n)*)", said.stdout, re.MULTILINE)
+    return {
+        name: [" ".join(line.split()) for line in lines.splitlines()]
+        for name, lines in found
+        if lines
     }
 
 

@@ -73,6 +73,8 @@ def environment(home: Path, *, path: Sequence[Path] = ()) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
         "PULUMI_HOME": str(home / "pulumi"),
         "TMPDIR": str(_made(home / "tmp")),
+        # Answers of Azure are kept there for a minute.
+        "XDG_CACHE_HOME": str(home / "cache"),
     }
 
 

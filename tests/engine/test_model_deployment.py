@@ -68,60 +68,6 @@ def test_no_region_that_can_take_it_is_a_table_and_leaves_nothing(stack: Stack) 
     assert stack.live() == {}
 
 
-def test_capacity_is_raised_in_place(stack: Stack) -> None:
-    first = stack.up()
-    stack.declare(capacity=400)
-
-    second = stack.up()
-
-    assert (second["id"], second["generation"], second["capacity"]) == (
-        first["id"],
-        first["generation"],
-        400,
-    )
-    assert stack.live() == {"germanywestcentral/chat": 400}
-
-
-def test_growth_that_the_region_cannot_give_names_one_that_can_and_keeps_what_is(
-    stack: Stack,
-) -> None:
-    stack.up()
-    room = {"swedencentral": FULL, "germanywestcentral": {"gpt-5.4": {SKU: 0}}}
-    stack.azure.rescript(capacity=room)
-    stack.declare(capacity=400)
-
-    result = stack.project.pulumi("up", "--yes").expect(1)
-
-    assert "francecentral (" in result.text
-    assert "remove germanywestcentral from the candidates" in result.text
-    assert stack.live() == {"germanywestcentral/chat": 300}
-
-
-def test_another_order_of_candidates_changes_nothing(stack: Stack) -> None:
-    stack.up()
-    stack.declare(candidates=stack.candidates(*reversed(REGIONS)))
-
-    stack.project.pulumi("up", "--yes", "--expect-no-changes").expect()
-
-    assert stack.live() == {"germanywestcentral/chat": 300}
-
-
-def test_a_deployment_moves_when_its_region_is_removed_the_new_one_first(stack: Stack) -> None:
-    stack.up()
-    stack.declare(candidates=stack.candidates("swedencentral", "francecentral"))
-
-    moved = stack.up()
-
-    assert moved["region"] == "francecentral"
-    assert stack.live() == {"francecentral/chat": 300}
-    own = [each for each in stack.azure.writes() if each.endswith("/deployments/chat")]
-    made, removed = (
-        f"PUT {stack.accounts['francecentral']}",
-        f"DELETE {stack.accounts['germanywestcentral']}",
-    )
-    assert own[-2:] == [f"{made}/deployments/chat", f"{removed}/deployments/chat"]
-
-
 def test_spillover_lands_beside_its_deployment(stack: Stack) -> None:
     spillover = {"deploymentName": "chat-over", "sku": "DataZoneStandard", "capacity": 10}
     stack.declare(spillover=spillover)
@@ -131,16 +77,6 @@ def test_spillover_lands_beside_its_deployment(stack: Stack) -> None:
     assert stack.live() == {"germanywestcentral/chat": 300, "germanywestcentral/chat-over": 10}
     stack.project.pulumi("destroy", "--yes").expect()
     assert stack.live() == {}
-
-
-def test_less_is_taken_rather_than_nothing(stack: Stack) -> None:
-    little = {"gpt-5.4": {SKU: 210}}
-    stack.azure.rescript(capacity=dict.fromkeys(REGIONS, FULL) | {"francecentral": little})
-    stack.declare(minimum_capacity=100)
-
-    chat = stack.up()
-
-    assert (chat["region"], chat["capacity"]) == ("francecentral", 210)
 
 
 def test_a_candidate_may_have_its_own_sku(stack: Stack) -> None:
@@ -175,29 +111,6 @@ def test_a_half_made_deployment_is_repaired_by_the_next_up(stack: Stack) -> None
     stack.azure.rescript(faults=[])
     assert stack.up()["region"] == "germanywestcentral"
     assert stack.live() == {"germanywestcentral/chat": 300, "germanywestcentral/chat-over": 10}
-
-
-def test_refresh_sees_that_a_deployment_was_deleted_behind_our_back(stack: Stack) -> None:
-    first = stack.up()
-    stack.azure.arm("DELETE", first["id"])
-
-    stack.project.pulumi("refresh", "--yes").expect()
-    assert all("ModelDeployment" not in str(each["type"]) for each in stack.project.state())
-
-    second = stack.up()
-    assert second["region"] == "germanywestcentral"
-    assert second["generation"] != first["generation"]
-
-
-def test_refresh_sees_a_capacity_that_was_changed_behind_our_back(stack: Stack) -> None:
-    first = stack.up()
-    body = stack.azure.arm("GET", first["id"])
-    stack.azure.arm("PUT", first["id"], body | {"sku": {"name": SKU, "capacity": 200}})
-
-    stack.project.pulumi("refresh", "--yes").expect()
-    stack.up()
-
-    assert stack.live() == {"germanywestcentral/chat": 300}
 
 
 def test_a_deployment_is_imported_by_its_arm_id_and_then_needs_no_change(stack: Stack) -> None:

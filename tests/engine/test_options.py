@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from emulated import Emulated, emulated
-from engine_fleet import QUOTA, REGIONS, Fleet, call, fleet
+from engine_fleet import QUOTA, REGIONS, Fleet, call, fleet, told
 from engine_stack import Make
 from pulumi_engine import Result
 
@@ -121,5 +121,4 @@ def limit(operation: str) -> dict[str, dict[str, str]]:
 def refused(said: Result, name: str) -> str:
     """The error that a run tells of a deployment."""
     assert said.rc != 0
-    told = re.search(rf"\({name}\):\n    error: (.*?)\n\n", said.stdout, re.DOTALL)
-    return re.sub(r"\s+", " ", told[1]) if told else ""
+    return " ".join(told(said)[name]).removeprefix("error: ")

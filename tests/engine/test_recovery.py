@@ -25,7 +25,8 @@ HERE, THERE, _ = REGIONS
 NEVER_SENT = {"hold": "before", "cut": "before"}
 ON_ITS_WAY = {"hold": "before"}
 UNANSWERED = {"hold": "after"}
-SHORTAGE = {"status": 400, "code": "InsufficientQuota", "message": "no quota is left"}
+# Of the account alone: a pool that is empty would send all the others on, too.
+SHORTAGE = {"status": 400, "code": "DeploymentLimitReached", "message": "the account is full"}
 
 Fault = Mapping[str, Any]
 Command = tuple[str, ...]
