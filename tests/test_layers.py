@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aoai.problems",
         "aoai.columns",
         "aoai.refusals",
+        "aoai.catalog",
         "aoai.facts",
         "aoai.rules",
     },
