@@ -5,7 +5,8 @@
     with mock_azure(scenario="demo") as azure:
         client = CognitiveServicesManagementClient(credential, subscription)
 
-Every client that sends through ``requests`` is served: azure-core, azure-identity, msal. Package
+Every client that sends through ``requests`` is served: azure-core, azure-identity, msal; and those
+of httpx that are imported by then, such as OpenAI's. Package
 ``responses`` patches the same place, but one patch at a time for the whole process; here each
 context has an Azure of its own, so that tests may nest and run in threads side by side.
 
@@ -28,8 +29,9 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from aoai.emulator.azure import Azure
 from aoai.emulator.faults import Cut
+from aoai.emulator.httpx_transport import Transports
 from aoai.emulator.scenario import Scenario
-from aoai.emulator.wire import Request
+from aoai.emulator.wire import Request, Response
 
 _HOSTS = frozenset(
     {
@@ -85,6 +87,7 @@ class _Patch:
         self._users = 0
         self._send: Callable[..., requests.Response] = HTTPAdapter.send
         self._start: Callable[..., None] = threading.Thread.start
+        self._transports = Transports(_serve)
 
     def enter(self) -> None:
         with self._lock:
@@ -92,6 +95,7 @@ class _Patch:
                 self._send, self._start = HTTPAdapter.send, threading.Thread.start
                 HTTPAdapter.send = _sending(self._send)  # type: ignore[method-assign]  # the patch
                 threading.Thread.start = _starting(self._start)  # type: ignore[method-assign]  # the patch
+                self._transports.replace()
             self._users += 1
 
     def leave(self) -> None:
@@ -100,6 +104,26 @@ class _Patch:
             if self._users == 0:
                 HTTPAdapter.send = self._send  # type: ignore[method-assign]  # the end of the patch
                 threading.Thread.start = self._start  # type: ignore[method-assign]  # the end of it
+                self._transports.restore()
+
+
+def _serve(request: Request) -> Response | None:
+    """The answer of the fake Azure of this context, if it has one."""
+    azure = _served.get(None)
+    if azure is None:
+        return None
+    host = request.host.partition(":")[0]
+    _refuse_unknown(host, f"{request.method} https://{request.host}{request.path}")
+    return azure.handle(request)
+
+
+def _refuse_unknown(host: str, asked: str) -> None:
+    if host not in _HOSTS and not host.endswith(_SUFFIXES):
+        message = (
+            f"{asked}: the fake Azure has no host {host}; "
+            f"it answers at {', '.join(sorted(_HOSTS))} and *{', *'.join(_SUFFIXES)}"
+        )
+        raise UnknownHostError(message)
 
 
 _patch = _Patch()
@@ -133,12 +157,7 @@ def _answer(
 ) -> requests.Response:
     url = urlsplit(prepared.url or "")
     host = url.hostname or ""
-    if host not in _HOSTS and not host.endswith(_SUFFIXES):
-        message = (
-            f"{prepared.method} {prepared.url}: the fake Azure has no host {host}; "
-            f"it answers at {', '.join(sorted(_HOSTS))} and *{', *'.join(_SUFFIXES)}"
-        )
-        raise UnknownHostError(message)
+    _refuse_unknown(host, f"{prepared.method} {prepared.url}")
     request = Request(
         method=prepared.method or "GET",
         host=url.netloc,

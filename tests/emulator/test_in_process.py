@@ -1,20 +1,26 @@
 """Real management clients against the fake Azure of their own process."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 import requests
 from azure.core.exceptions import HttpResponseError
 from azure.identity import ClientSecretCredential
 from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
 from azure.mgmt.monitor import MonitorManagementClient
+from openai import APIConnectionError, AsyncOpenAI, OpenAI
 
 from aoai.emulator.azure import Azure
 from aoai.emulator.in_process import UnknownHostError, mock_azure
+from aoai.emulator.scenario import Scenario
 
 ARM = "https://management.azure.com"
+INFERENCE = "https://cognitiveservices.azure.com/.default"
+ENDPOINT = "https://oai-test.openai.azure.com/openai/v1/"
 ACCOUNT: Any = {
     "location": "swedencentral",
     "kind": "AIServices",
@@ -98,6 +104,63 @@ def test_a_refusal_reaches_the_caller_with_its_code(azure: Azure) -> None:
     assert (caught.value.status_code, caught.value.error.code) == (404, "ResourceNotFound")
 
 
+@pytest.mark.documented("API version lifecycle, 2026-03-19: OpenAI's client at the account's name")
+@pytest.mark.parametrize("host", ["openai", "cognitiveservices", "services.ai"])
+def test_openais_own_client_is_served_at_the_accounts_names(azure: Azure, host: str) -> None:
+    client = cognitive(azure)
+    client.accounts.begin_create("g", "oai", ACCOUNT).result()
+    client.deployments.begin_create_or_update("g", "oai", "chat", DEPLOYMENT).result()
+
+    with OpenAI(
+        base_url=f"https://oai-test.{host}.azure.com/openai/v1/",
+        api_key=credential(azure).get_token(INFERENCE).token,
+    ) as caller:
+        found = caller.chat.completions.create(
+            model="chat",
+            messages=[{"role": "user", "content": "Say one word."}],
+            max_completion_tokens=100,
+        )
+
+    assert found.choices[0].message.content == "The emulator's gpt-5.1 2025-11-13 read 11 tokens."
+
+
+@pytest.mark.documented("API version lifecycle, 2026-03-19: the asynchronous client")
+def test_openais_asynchronous_client_is_served_too(azure: Azure) -> None:
+    client = cognitive(azure)
+    client.accounts.begin_create("g", "oai", ACCOUNT).result()
+    client.deployments.begin_create_or_update("g", "oai", "chat", DEPLOYMENT).result()
+    token = credential(azure).get_token(INFERENCE).token
+
+    async def ask() -> str:
+        async with AsyncOpenAI(base_url=ENDPOINT, api_key=token) as caller:
+            found = await caller.chat.completions.create(
+                model="chat", messages=[{"role": "user", "content": "Say one word."}]
+            )
+        return found.model
+
+    assert asyncio.run(ask()) == "gpt-5.1-2025-11-13"
+
+
+def test_a_call_of_openais_client_to_anywhere_else_never_leaves_the_test(azure: Azure) -> None:
+    del azure
+    with (
+        OpenAI(base_url="https://api.example.com/v1", api_key="key", max_retries=0) as caller,
+        pytest.raises(UnknownHostError, match="the fake Azure has no host api.example.com"),
+    ):
+        caller.embeddings.create(model="embed", input="one")
+
+
+def test_a_connection_that_is_cut_is_openais_own_error(azure: Azure) -> None:
+    cut = {"match": {"path": "/embeddings$"}, "answer": {"cut": "before"}}
+    azure.play(Scenario.parse({"faults": [cut]}))
+
+    with (
+        OpenAI(base_url=ENDPOINT, api_key="key", max_retries=0) as caller,
+        pytest.raises(APIConnectionError),
+    ):
+        caller.embeddings.create(model="embed", input="one")
+
+
 @pytest.mark.recorded("actionGroups answer 201 and then 200")
 def test_the_monitor_client_is_served_too(azure: Azure) -> None:
     client = MonitorManagementClient(credential(azure), azure.scenario.subscriptions[0].id)
@@ -158,10 +221,16 @@ def test_a_request_to_anywhere_else_is_refused_and_not_retried(azure: Azure) -> 
 
 
 def test_afterwards_everything_is_as_before() -> None:
-    before = requests.adapters.HTTPAdapter.send
+    def patched() -> list[Any]:
+        return [
+            requests.adapters.HTTPAdapter.send,
+            httpx2.HTTPTransport.handle_request,
+            httpx2.AsyncHTTPTransport.handle_async_request,
+        ]
 
-    with mock_azure():
-        during = requests.adapters.HTTPAdapter.send
+    before = patched()
+    with mock_azure(), mock_azure():
+        during = patched()
 
-    assert requests.adapters.HTTPAdapter.send is before
-    assert during is not before
+    assert patched() == before
+    assert not any(each in before for each in during)
