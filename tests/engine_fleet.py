@@ -156,7 +156,7 @@ class Fleet:
         found: dict[str, Standing] = {}
         for where, each in self._stored().items():
             outputs = each["outputs"]
-            state, generation = outputs["provisioningState"], outputs["generation"]
+            state, generation = outputs["provisioningState"], outputs.get("generation")
             placed = outputs["placedSku"], outputs["actualCapacity"]
             found[where] = Standing(*placed, state, generation)
             if beside := each["inputs"].get("spillover"):

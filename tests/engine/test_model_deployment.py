@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emulated import Emulated, emulated
-from engine_stack import FULL, QUOTA, REGIONS, SKU, Make, Stack
+from engine_stack import FULL, QUOTA, REGIONS, Make, Stack
 
 pytestmark = pytest.mark.engine
 
@@ -111,21 +111,6 @@ def test_a_half_made_deployment_is_repaired_by_the_next_up(stack: Stack) -> None
     stack.azure.rescript(faults=[])
     assert stack.up()["region"] == "germanywestcentral"
     assert stack.live() == {"germanywestcentral/chat": 300, "germanywestcentral/chat-over": 10}
-
-
-def test_a_deployment_is_imported_by_its_arm_id_and_then_needs_no_change(stack: Stack) -> None:
-    account = stack.accounts["germanywestcentral"]
-    body = {"sku": {"name": SKU, "capacity": 300}, "properties": {"model": stack.inputs["model"]}}
-    stack.azure.arm("PUT", f"{account}/deployments/chat", body)
-    before = stack.azure.writes()
-    stack.declare(options={"import_": f"{account}/deployments/chat"})
-
-    stack.project.pulumi("up", "--yes").expect()
-    stack.declare(options={})
-    stack.project.pulumi("up", "--yes", "--expect-no-changes").expect()
-
-    assert stack.chat()["region"] == "germanywestcentral"
-    assert stack.azure.writes() == before
 
 
 def test_a_deployment_of_the_same_name_that_is_not_ours_is_never_written(stack: Stack) -> None:

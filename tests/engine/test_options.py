@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from emulated import Emulated, emulated
-from engine_fleet import QUOTA, REGIONS, Fleet, call, fleet, told
+from engine_fleet import MODEL, PTU, QUOTA, REGIONS, Fleet, call, fleet, told
 from engine_stack import Make
 from pulumi_engine import Result
 
@@ -111,6 +112,33 @@ def test_autonaming_is_respected_and_costs_no_capacity(ours: Fleet) -> None:
     ours.up()
     assert list(ours.live()) == [f"chat-{THERE}/chat-dev"]
     assert [each.split()[0] for each in ours.azure.writes()[len(written) :]] == ["PUT", "DELETE"]
+
+
+def test_an_import_takes_what_is_there_and_changes_only_what_the_program_says(ours: Fleet) -> None:
+    body = {"sku": {"name": PTU, "capacity": 15}, "properties": {"model": MODEL}}
+    said: dict[str, dict[str, Any]] = {
+        "as-it-is": {},
+        "larger": {"capacity": 20},
+        "tagged": {"tags": {"team": "search"}},
+        # A move would fail: the engine replaces nothing while it imports.
+        "displaced": {"failback": "when-free"},
+    }
+    for name, inputs in said.items():
+        account_id = ours.account(name, THERE if name == "displaced" else HERE)
+        identifier = f"{account_id}/deployments/{name}"
+        ours.azure.arm("PUT", identifier, body)
+        ours.declare(name, **inputs, options={"import_": identifier})
+    written = len(ours.azure.writes())
+
+    ours.up()
+
+    changed = [each.split("/")[-1] for each in ours.azure.writes()[written:]]
+    assert sorted(changed) == ["larger", "tagged"]
+    assert ours.live() == ours.state()
+    for name in said:
+        ours.declare(name, options=None)
+    ours.declare("displaced", failback=None)
+    ours.no_changes()
 
 
 def limit(operation: str) -> dict[str, dict[str, str]]:
