@@ -78,6 +78,10 @@ def kept(
         capacity = planned.capacity if found.capacity is None else found.capacity
         return Place(found.region, found.sku or planned.sku, capacity)
 
+    def tell(both: Sequence[Values]) -> None:
+        if line := said(*both):
+            pulumi.log.info(line, stash)
+
     stash = pulumi.Stash(
         name,
         input=answers.apply(mine).apply(_chosen),
@@ -90,9 +94,7 @@ def kept(
             ],
         ),
     )
-    pulumi.Output.all(answers.apply(mine), stash.output).apply(
-        lambda both: _tell(both[0], both[1], stash)
-    )
+    pulumi.Output.all(answers.apply(mine), stash.output).apply(tell)
     return stash.output.apply(place)
 
 
@@ -100,15 +102,19 @@ def _chosen(answer: Values) -> Values:
     return {"region": answer["region"], "sku": answer["sku"]}
 
 
-def _tell(answer: Values, stashed: Values, stash: pulumi.Stash) -> None:
-    """Show why it goes where it goes, until it stands there."""
+def said(answer: Values, stashed: Values) -> str | None:
+    """Why a deployment goes where it goes; None once it stands there.
+
+    Args:
+        answer: What the provider says today.
+        stashed: What is kept.
+    """
     if answer["stands"]:
-        return
+        return None
     if _chosen(answer) == stashed:
-        pulumi.log.info(answer["said"], stash)
-    else:
-        kept_here = f"{answer['name']}: {stashed['region']}, as chosen before"
-        pulumi.log.info(f"{kept_here}; today it would be {answer['said']}", stash)
+        return str(answer["said"])
+    today = f"today it would be {answer['region']}"
+    return f"{answer['name']}: {stashed['region']}, as chosen before; {today}"
 
 
 def _candidate(planned: PlannedCandidate, accounts: Mapping[str, str]) -> Values:
