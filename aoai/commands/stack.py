@@ -1,16 +1,11 @@
 """A stack's deployments, as the engine's exported state has them.
 
-The state comes from `pulumi stack export` or from a file that it wrote. Nothing secret is needed,
-so what is encrypted stays so, whatever the secrets provider.
+Nothing secret is needed, so what is encrypted stays so, whatever the secrets provider.
 """
 
 import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from aoai.problems import AoaiError, Problem
@@ -28,7 +23,8 @@ _SIGNATURE, _SECRET_SIGNATURE = (
 """The key of a special value and its value for secrets (pkg/resource/stack, sdk resource/sig)."""
 # The engine writes 4 where a stack uses what 3 cannot say, such as hooks; the resources are alike.
 _VERSIONS = (3, 4)
-_EXPORT = "write one with `pulumi stack export --file FILE`"
+EXPORT = "write one with `pulumi stack export --file FILE`"
+"""What to do where there is no state."""
 
 
 class StateError(AoaiError):
@@ -131,28 +127,6 @@ class State:
         return frozenset(each.casefold() for each in named if each)
 
 
-def read_state(state: str | None, stack: str | None, folder: Path) -> State:
-    """The state of a stack.
-
-    Args:
-        state: A file that `pulumi stack export` wrote; ``-`` is standard input; None asks the
-            engine.
-        stack: The stack's name; None: the selected one.
-        folder: The project's, where the engine is asked.
-
-    Raises:
-        StateError: There is none to read, or it is none.
-    """
-    if state is None:
-        return _exported(stack, folder)
-    try:
-        text = sys.stdin.read() if state == "-" else Path(state).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = f"cannot be read: {next(iter(str(error).splitlines()), '')}"
-        raise StateError([Problem(state, reason, _EXPORT)]) from error
-    return parsed(text, "standard input" if state == "-" else state, stack)
-
-
 def parsed(text: str, source: str, stack: str | None = None, project: str | None = None) -> State:
     """The state that an export holds.
 
@@ -168,11 +142,11 @@ def parsed(text: str, source: str, stack: str | None = None, project: str | None
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise StateError([Problem(source, f"no JSON ({error})", _EXPORT)]) from error
+        raise StateError([Problem(source, f"no JSON ({error})", EXPORT)]) from error
     deployment = document.get("deployment") if isinstance(document, dict) else None
     if not isinstance(deployment, dict):
         reason = "no exported stack: it has no `deployment`"
-        raise StateError([Problem(source, reason, _EXPORT)])
+        raise StateError([Problem(source, reason, EXPORT)])
     if document.get("version") not in _VERSIONS:
         known = " and ".join(map(str, _VERSIONS))
         reason = f"of format {document.get('version')!r}, and this aoai reads {known}"
@@ -199,53 +173,6 @@ def parsed(text: str, source: str, stack: str | None = None, project: str | None
             if each.get("type") == f"{_PROVIDERS}aoai" and each.get("id")
         ),
     )
-
-
-def _exported(stack: str | None, folder: Path) -> State:
-    engine = shutil.which("pulumi")
-    if engine is None:
-        fix = "install it, or name an exported state with --state FILE"
-        raise StateError([Problem("pulumi", "it is not on PATH", fix)])
-    chosen = ("--stack", stack) if stack else ()
-    text = _said(engine, folder, "stack", "export", *chosen)
-    name = stack or _said(engine, folder, "stack", "--show-name").strip()
-    return parsed(text, f"stack {name}", name.rpartition("/")[2], _project(folder))
-
-
-def _said(engine: str, folder: Path, *command: str) -> str:
-    """What the engine prints."""
-    try:
-        done = subprocess.run(
-            [engine, *command, "--non-interactive", "--color=never"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError as error:
-        fix = "name the project's folder with --cwd"
-        raise StateError([Problem(str(folder), f"cannot be used: {error}", fix)]) from error
-    if done.returncode:
-        said = " ".join((done.stderr or done.stdout).removeprefix("error: ").split())
-        fix = "name the stack with --stack and the project's folder with --cwd"
-        raise StateError([Problem(f"pulumi {' '.join(command[:2])}", said, fix)])
-    return done.stdout
-
-
-def _project(folder: Path) -> str | None:
-    """The name in the nearest Pulumi.yaml."""
-    import yaml
-
-    for each in (folder.resolve(), *folder.resolve().parents):
-        file = each / "Pulumi.yaml"
-        if file.exists():
-            try:
-                found = yaml.safe_load(file.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError, yaml.YAMLError):
-                return None
-            name = found.get("name") if isinstance(found, dict) else None
-            return str(name) if name else None
-    return None
 
 
 def _deployments(resources: Sequence[Mapping[str, Any]]) -> Iterator[Tracked]:

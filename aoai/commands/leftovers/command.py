@@ -11,12 +11,13 @@ from rich.console import Console
 
 from aoai.azure.connection import Connection, connect
 from aoai.azure.settings import read_settings
+from aoai.commands.export import read_state
 from aoai.commands.layout import laid_out
 from aoai.commands.leftovers.reading import read_estate
 from aoai.commands.leftovers.removing import remove
 from aoai.commands.leftovers.report import Report, as_json, as_text
 from aoai.commands.leftovers.sorting import Owned, Sorted, Verdict, sorted_out
-from aoai.commands.stack import State, read_state
+from aoai.commands.stack import State
 from aoai.commands.survey.words import many
 from aoai.problems import AoaiError, Problem
 

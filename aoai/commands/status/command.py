@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
+from aoai.commands.export import read_state
 from aoai.commands.layout import laid_out
 from aoai.commands.progress import progress
-from aoai.commands.stack import read_state
 from aoai.commands.status.as_json import rendered
 from aoai.commands.status.as_text import report_of
 from aoai.commands.status.judging import judged
