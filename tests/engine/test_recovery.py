@@ -218,6 +218,27 @@ def test_a_run_stopped_while_it_removes_is_put_right_by_the_next(ours: Fleet, wa
     assert (ours.live(), ours.state()) == ({}, {})
 
 
+def test_a_write_that_lands_while_the_next_run_is_at_work_is_overtaken(ours: Fleet) -> None:
+    ours.declare("late")
+    ours.hold([at("late", "PUT", ON_ITS_WAY)])
+    run = ours.project.start("up", "--yes", "--skip-preview")
+    ours.wait_for_points(1)
+    below = descendants(run.process.pid)
+    by_everything(run)
+    wait_until(lambda: not any(map(alive, below)))
+    ours.project.pulumi("cancel", "--yes").expect()
+
+    following = ours.project.start("up", "--yes", "--skip-preview")
+    following.wait_for("Azure answers 409 RequestConflict")
+    ours.go_on()
+    following.finish().expect()
+    ours.project.pulumi("refresh", "--yes", "--clear-pending-creates").expect()
+
+    live = ours.live()
+    assert list(live) == [f"late-{HERE}/late"]
+    assert live == ours.state()
+
+
 def test_a_forced_replacement_ends_with_one_live_deployment(ours: Fleet) -> None:
     forced = {
         "replaced": {},
