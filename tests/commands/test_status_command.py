@@ -122,38 +122,56 @@ def test_calls_are_told_below_the_table(azure: Emulated, state: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason", "fix"),
-    [
-        (
-            {"status": 429, "code": "429", "message": "slow down", "headers": {"retry-after": "7"}},
-            "its endpoint answers 429: 429 slow down",
-            "it asks to wait 7 s; raise its capacity, or give it a spillover",
-        ),
-        (
-            {"status": 401, "code": "PermissionDenied", "message": "lacks the data action"},
-            "its endpoint answers 401: PermissionDenied lacks the data action",
-            "give the identity the role Cognitive Services OpenAI User on the account",
-        ),
-        (
-            {"status": 404, "code": "DeploymentNotFound", "message": "wait a moment"},
-            "its endpoint answers 404: DeploymentNotFound wait a moment",
-            "a new deployment serves after some minutes; else see whether it still exists",
-        ),
-    ],
-)
-def test_a_refused_call_needs_attention_and_says_what_to_do(
-    azure: Emulated, state: Path, answer: Mapping[str, Any], reason: str, fix: str
-) -> None:
-    azure.rescript(faults=[{"match": {"path": "chat/completions$", "nth": 1}, "answer": answer}])
+def test_a_refused_call_needs_attention_and_says_what_to_do(azure: Emulated, state: Path) -> None:
+    answers = {
+        ("chat/completions$", 1): {
+            "status": 429,
+            "code": "429",
+            "message": "slow down",
+            "headers": {"retry-after": "7"},
+        },
+        ("chat/completions$", 2): {
+            "status": 401,
+            "code": "PermissionDenied",
+            "message": "lacks the data action",
+        },
+        ("embeddings$", 1): {
+            "status": 404,
+            "code": "DeploymentNotFound",
+            "message": "wait a moment",
+        },
+    }
+    azure.rescript(
+        faults=[
+            {"match": {"path": path, "nth": nth}, "answer": answer}
+            for (path, nth), answer in answers.items()
+        ]
+    )
     try:
         code, said, warned = status(azure, "--state", str(state), "--probe", "--format", "json")
     finally:
         azure.rescript(faults=[])
 
-    refused = [each["attention"] for each in json.loads(said)["deployments"] if each["attention"]]
+    refused = [
+        (need["reason"].removeprefix("its endpoint answers "), need["fix"])
+        for each in json.loads(said)["deployments"]
+        for need in each["attention"]
+    ]
     assert (code, warned) == (1, "")
-    assert refused == [[{"reason": reason, "fix": fix}]]
+    assert sorted(refused) == [
+        (
+            "401: PermissionDenied lacks the data action",
+            "give the identity the role Cognitive Services OpenAI User on the account",
+        ),
+        (
+            "404: DeploymentNotFound wait a moment",
+            "a new deployment serves after some minutes; else see whether it still exists",
+        ),
+        (
+            "429: 429 slow down",
+            "it asks to wait 7 s; raise its capacity, or give it a spillover",
+        ),
+    ]
 
 
 def test_an_endpoint_that_hangs_up_needs_attention(azure: Emulated, state: Path) -> None:
