@@ -102,8 +102,14 @@ def _joined(listing: Callable[..., Iterable[object]]) -> Answer:
     The SDK's own objects lack what it does not know, and cost as much again to turn back.
     """
     pages: list[Answer] = []
-    for _ in listing(raw_response_hook=lambda page: pages.append(answer(page.http_response))):
-        pass  # Each page is asked for when the one before has been gone through.
+    try:
+        for _ in listing(raw_response_hook=lambda page: pages.append(answer(page.http_response))):
+            pass  # Each page is asked for when the one before has been gone through.
+    except TypeError as error:
+        # What the SDK makes of a page without a list.
+        if pages and not isinstance(pages[-1].body.get("value"), list):
+            return unreadable(error)
+        raise
     return Answer(
         200, {"value": [each for page in pages for each in page.body.get("value") or ()]}, {}
     )

@@ -125,6 +125,14 @@ def test_lists_stand_under_value(azure: Land) -> None:
     assert here == [1000]
 
 
+def test_a_list_without_its_entries_is_none(azure: Land) -> None:
+    azure.play(fault("GET", "/modelCapacities$", status=200))
+
+    found = azure.arm.capacities(azure.accounts[SWEDEN], MODEL)
+
+    assert refused(found) == (False, 0, "NotJson")
+
+
 @pytest.mark.parametrize("cut", ["before", "after"])
 def test_a_cut_connection_is_status_0_and_nothing_is_repeated(azure: Land, cut: str) -> None:
     azure.play(fault("PUT", "chat$", cut=cut))

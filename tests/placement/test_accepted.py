@@ -190,6 +190,8 @@ def test_an_unknown_refusal_stops_where_azure_reports_as_much_as_was_asked(
         fault("GET", "/modelCapacities$", status=403, code="AuthorizationFailed"),
         fault("GET", "/modelCapacities$", status=500, code="InternalServerError"),
         fault("GET", "/modelCapacities$", cut="before"),
+        # An answer in which nothing is listed.
+        fault("GET", "/modelCapacities$", status=200),
     ],
 )
 def test_an_unknown_refusal_stops_where_azure_does_not_say_what_is_free(
