@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,26 +19,24 @@ from aoai.problems import AoaiError, Problem
 from aoai.provider import VERSION
 from aoai.provider.answers import refuse
 from aoai.provider.configuration import Configuration, read_configuration
-from aoai.provider.difference import Difference, difference, drift
 from aoai.provider.engine import Engine, ResourceReporter
 from aoai.provider.functions import ArgumentError, Functions
 from aoai.provider.inputs import candidates_of
 from aoai.provider.livefacts import LiveFacts
-from aoai.provider.naming import MISSING, Successor, default_name, successor_of
+from aoai.provider.naming import MISSING, default_name
 from aoai.provider.operations import Known, Operations
 from aoai.provider.outlook import Outlook
 from aoai.provider.outputs import changing_outputs, unknown_outputs
+from aoai.provider.plans import Plans
 from aoai.provider.previewing import Previews
 from aoai.provider.schema import MODEL_DEPLOYMENT, schema
 from aoai.provider.shape import failures
 from aoai.provider.wire import is_unknown, plain, struct
-from aoai.rules import Standing
 
 if TYPE_CHECKING:
     from aoai.azure.connection import Connection
 
 Context = grpc.ServicerContext
-Values = Mapping[str, Any]
 
 
 class UnknownTypeError(AoaiError):
@@ -55,8 +53,6 @@ class Provider(ResourceProviderServicer):
         self._set_up(Configuration(), "")
         self._running = 0
         self._idle = threading.Condition()
-        self._read: set[str] = set()
-        self._successors: dict[str, Successor | None] = {}
 
     def stop(self, seconds: float) -> None:
         """Cancel what is under way and wait until it has cleaned up, but no longer than that."""
@@ -77,6 +73,7 @@ class Provider(ResourceProviderServicer):
         )
         self._outlook = self._look()
         self._previews = Previews(self._outlook)
+        self._plans = Plans(self._outlook, self._previews)
         self._functions = Functions(
             configured, self._connect, self._outlook, self._look, self._cancelled
         )
@@ -195,24 +192,17 @@ class Provider(ResourceProviderServicer):
                 answer.failures.add(property="deploymentName", reason=MISSING)
             for where, reason in failures(inputs):
                 answer.failures.add(property=where, reason=reason)
-            successor = self._successors.get(request.urn)
-            if successor is not None and (loss := successor.loss(request)):
-                if loss.certain:
-                    answer.failures.add(property="deploymentName", reason=loss.reason)
-                else:
-                    self._reporter(request.urn).warn(loss.reason)
+            loss = self._plans.loss(request)
+            if loss is not None and loss.certain:
+                answer.failures.add(property="deploymentName", reason=loss.reason)
+            elif loss is not None:
+                self._reporter(request.urn).warn(loss.reason)
         return answer
 
     def Diff(self, request: messages.DiffRequest, context: Context) -> messages.DiffResponse:
         with self._operation(context):
             self._operations.note_live(request.urn, request.id)
-            olds, outputs, news = map(plain, (request.old_inputs, request.olds, request.news))
-            if request.urn in self._read:
-                # A refresh, or an import, asks for the difference right after it has read.
-                self._read.discard(request.urn)
-                found = drift(olds, outputs, news)
-            else:
-                found = self._planned(request, olds, outputs, news)
+            found = self._plans.difference(request, self._reporter(request.urn))
         some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
         return messages.DiffResponse(
             changes=some if found.changed else none,
@@ -220,28 +210,6 @@ class Provider(ResourceProviderServicer):
             replaces=found.replacing,
             deleteBeforeReplace=found.delete_first,
         )
-
-    def _planned(
-        self, request: messages.DiffRequest, olds: Values, outputs: Values, news: Values
-    ) -> Difference:
-        """The difference, with what a person should know of it said."""
-
-        def foresee(*, placed: Values | None = None, freed: bool = False) -> Sequence[Standing]:
-            placed = outputs if freed else placed
-            return self._outlook.standings(request.urn, news, placed=placed, freed=freed)
-
-        found = difference(olds, outputs, news, foresee)
-        first = found.delete_first
-        self._previews.note_going(request.urn, outputs if first else None)
-        new_first = bool(found.replacing) and not first
-        successor = successor_of(request.id, outputs, news) if new_first else None
-        self._successors[request.urn] = successor
-        reporter = self._reporter(request.urn)
-        for note in found.notes:
-            reporter.note(note)
-        for warning in found.warnings:
-            reporter.warn(warning)
-        return found
 
     def Create(self, request: messages.CreateRequest, context: Context) -> messages.CreateResponse:
         with self._operation(context):
@@ -263,7 +231,7 @@ class Provider(ResourceProviderServicer):
             found = self._operations.read(known, self._reporter(request.urn))
         if found is None:
             return messages.ReadResponse()
-        self._read.add(request.urn)
+        self._plans.note_read(request.urn)
         outputs, inputs = found
         return messages.ReadResponse(
             id=request.id, properties=struct(outputs), inputs=struct(inputs)
