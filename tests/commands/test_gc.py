@@ -1,5 +1,6 @@
 """What `aoai gc` takes for a leftover, and what it never touches."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aoai.commands.leftovers import run
+from aoai.commands.leftovers import command, run
 from aoai.commands.leftovers.command import Asked
 from estate import settings_of
 from exported import OTHER_PROVIDER, Exported
@@ -192,6 +193,24 @@ def test_a_stack_of_the_same_name_is_only_touched_when_its_owner_is_named(stacks
     assert stacks.azure.live() == {f"{FRANCE}/other": 300}
     assert stacks.gc(mine, yes=True, any_owner=True)[0] == 0
     assert stacks.azure.live() == {}
+
+
+def test_a_person_says_yes_and_names_each_owner_that_is_unsure(
+    stacks: Stacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, twin = stacks.stack(), stacks.stack(provider=OTHER_PROVIDER)
+    mine.place("chat", stacks.at(SWEDEN))
+    lose(mine)
+    twin.place("other", stacks.at(FRANCE))
+    twin.place("third", stacks.at(GERMANY))
+    owner = stacks.azure.documents()[f"{GERMANY}/third"]["tags"]["aoai-owner"][:12]
+    monkeypatch.setattr(command, "_on_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"yes\nyes\n{owner}\n"))
+
+    code = run(Asked(subscriptions=[stacks.azure.subscription], states=[stacks.file(mine)]))
+
+    assert code == 1
+    assert stacks.azure.live() == {f"{FRANCE}/other": 300}
 
 
 def test_a_beginning_of_an_owner_has_to_be_long(stacks: Stacks) -> None:
