@@ -201,11 +201,13 @@ def row_to_paste(refusal: Refusal) -> Mapping[str, Any]:
     A code that is used for much else, or none, is told by its message too.
     """
     found: dict[str, Any] = {}
-    if refusal.code:
+    # What a person would have to escape is told by the message.
+    told = bool(refusal.code.strip()) and refusal.code.isprintable()
+    if told:
         found["code"] = refusal.code
-    if refusal.status:
+    if 400 <= refusal.status <= 599:
         found["status"] = refusal.status
-    if refusal.code in _VAGUE and refusal.message:
+    if refusal.message and (not told or refusal.code in _VAGUE):
         found["message"] = _pattern_of(refusal.message)
     return {
         **found,
@@ -215,7 +217,7 @@ def row_to_paste(refusal: Refusal) -> Mapping[str, Any]:
 
 
 # Codes under which unlike refusals were seen (BadRequest: foundry-for-vscode#116 and #554).
-_VAGUE = WRAPPERS | {"", "BadRequest", "Conflict", "Forbidden", "InvalidResourceProperties"}
+_VAGUE = WRAPPERS | {"BadRequest", "Conflict", "Forbidden", "InvalidResourceProperties"}
 
 # Characters of a message that tell it from others.
 _ENOUGH = 160
@@ -223,14 +225,21 @@ _ENOUGH = 160
 
 def _pattern_of(message: str) -> str:
     """A pattern for a message, whatever names and figures stand in it."""
-    parts = re.split(r"('[^']*'|\d+)", message[:_ENOUGH])
-    return "".join(
-        # A blank means itself; escaped it would only be harder to read.
-        re.escape(part).replace("\\ ", " ")
-        if place % 2 == 0
-        else ("'.*'" if part.startswith("'") else r"\d+")
-        for place, part in enumerate(parts)
-    )
+    parts = re.split(r"('[^']*'|\d+|\s+)", message[:_ENOUGH])
+    return "".join(map(_part_of_pattern, parts))
+
+
+def _part_of_pattern(part: str) -> str:
+    # A blank means itself; escaped it would only be harder to read.
+    if part == " ":
+        return part
+    if part.isspace():
+        return r"\s+"
+    if part.isdecimal():
+        return r"\d+"
+    if len(part) > 1 and part[0] == part[-1] == "'":
+        return "'[^']*'"
+    return "".join(re.escape(each) if each.isprintable() else "." for each in part)
 
 
 def _yaml(value: object) -> str:

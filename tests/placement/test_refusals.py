@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aoai.placement.patience import pause_before
 from aoai.placement.refusal_table import TABLE
@@ -131,7 +133,7 @@ def test_both_spellings_of_an_error_are_read() -> None:
         (
             "BadRequest",
             "no (PTU) left in 'swedencentral' for 300",
-            {"code": "BadRequest", "status": 409, "message": r"no \(PTU\) left in '.*' for \d+"},
+            {"code": "BadRequest", "status": 409, "message": r"no \(PTU\) left in '[^']*' for \d+"},
         ),
         ("", "full", {"status": 409, "message": "full"}),
     ],
@@ -172,6 +174,24 @@ def test_rows_of_the_user_come_first() -> None:
     found = meaning(400, {"code": "715-123420", "message": ""}, [own, *TABLE])
 
     assert found.failure is FailureClass.NEXT_REGION
+
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@given(st.sampled_from(["", "BadRequest", "Odd"]) | WORDS, WORDS, st.sampled_from([0, 304, 400]))
+@settings(max_examples=500, deadline=None)
+def test_whatever_azure_says_the_row_that_is_shown_can_be_pasted_and_fits(
+    code: str, message: str, status: int
+) -> None:
+    found = classify(refused(status, code, message), [])
+
+    _, shown, text = found.fix.partition("stack file: ")
+    if not shown:
+        assert (code.strip() if code.isprintable() else "", message, status == 400) == ("", "", 0)
+        return
+    (row,) = read_rows(yaml.safe_load(text))
+    assert row.fits(status, found.code, found.message)
 
 
 def test_pauses_grow_to_half_a_minute_and_differ_between_callers() -> None:
