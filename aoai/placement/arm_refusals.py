@@ -3,7 +3,7 @@
 The provider of deployments has no part in most of them.
 """
 
-from aoai.placement.refusals import FailureClass, Grade, Row, Scope
+from aoai.refusals import FailureClass, Grade, Row, Scope
 
 _RETRY = "try again; Azure was busy for longer than the timeout of this resource"
 _THROTTLED = "try again later, or with fewer deployments at a time (pulumi up --parallel)"

@@ -11,7 +11,7 @@ from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import can_become, serves
 from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
 from aoai.placement.patience import InterruptedWaitError, Patience, pause_before
-from aoai.placement.refusals import FailureClass, Refusal, Scope, classify
+from aoai.placement.refusals import Refusal, classify
 from aoai.placement.request import (
     Candidate,
     Request,
@@ -23,6 +23,7 @@ from aoai.placement.request import (
 )
 from aoai.placement.writing import RefusedError, Writer, Written
 from aoai.problems import AoaiError
+from aoai.refusals import FailureClass, Scope
 
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from aoai.columns import aligned
-from aoai.placement.refusals import FailureClass, Refusal, row_to_paste
+from aoai.placement.refusals import Refusal, row_to_paste
 from aoai.placement.request import Candidate
+from aoai.refusals import FailureClass
 
 
 class Outcome(StrEnum):

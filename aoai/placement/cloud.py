@@ -10,8 +10,8 @@ from aoai.placement.pacing import Paced
 from aoai.placement.patience import Patience, Turns
 from aoai.placement.pools import EmptyPools
 from aoai.placement.reads import SharedReads
-from aoai.placement.refusals import Row
 from aoai.placement.throttle import Throttle
+from aoai.refusals import Row
 
 
 @dataclass(frozen=True, slots=True)

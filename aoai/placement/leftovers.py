@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.patience import InterruptedWaitError
-from aoai.placement.refusals import FailureClass, Refusal
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import (
     Candidate,
     Request,
@@ -20,6 +20,7 @@ from aoai.placement.request import (
 )
 from aoai.placement.writing import RefusedError, Writer, state_of
 from aoai.problems import AoaiError
+from aoai.refusals import FailureClass
 
 # States in which a deployment still answers requests (SDK 14.1.0; Updating: working-with-models).
 _SERVING = frozenset({"Succeeded", "Updating", "Moving"})

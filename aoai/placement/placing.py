@@ -19,10 +19,11 @@ from aoai.placement.leftovers import (
 )
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
-from aoai.placement.refusals import Refusal, Scope
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import Candidate, Request
 from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
+from aoai.refusals import Scope
 from aoai.rules.finding import listed
 
 OUTAGE_SECONDS = 300.0

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aoai.catalog import catalogue, region_name
-from aoai.placement.refusals import FailureClass, Refusal, Scope
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import Candidate, Request
+from aoai.refusals import FailureClass, Scope
 
 Pool = tuple[str, ...]
 """What identifies a quota pool."""

@@ -5,8 +5,8 @@ a status alone: what a code says is never undone by the status that it came with
 """
 
 from aoai.placement.arm_refusals import BY_CODE, BY_STATUS
-from aoai.placement.refusals import FailureClass, Grade, Row, Scope
 from aoai.placement.writing import ENDED_BADLY
+from aoai.refusals import FailureClass, Grade, Row, Scope
 
 _RETRY = "try again; Azure was busy for longer than the timeout of this resource"
 _OTHER_REGION = "add a candidate in another region"

@@ -11,19 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aoai.placement.arm import Answer, error_of
-from aoai.refusals import FailureClass, Grade, Row, Scope
-
-__all__ = [
-    "FailureClass",
-    "Grade",
-    "Refusal",
-    "Row",
-    "Scope",
-    "classify",
-    "meaning",
-    "row_to_paste",
-    "unwrapped",
-]
+from aoai.refusals import FailureClass, Row, Scope
 
 
 @dataclass(frozen=True, slots=True)

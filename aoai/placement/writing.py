@@ -13,8 +13,9 @@ from typing import Any
 from aoai.placement.arm import Answer
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.patience import TimedOutError, pause_before
-from aoai.placement.refusals import FailureClass, Refusal, classify, meaning
+from aoai.placement.refusals import Refusal, classify, meaning
 from aoai.placement.request import deployment_id
+from aoai.refusals import FailureClass
 
 # States of accounts/deployments that end by themselves (SDK 14.1.0; Updating: working-with-models).
 _RUNNING = frozenset({"Accepted", "Creating", "Updating", "Moving", "Deleting"})

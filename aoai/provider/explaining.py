@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aoai.placement.refusals import FailureClass, Refusal, Row, Scope, meaning
+from aoai.placement.refusals import Refusal, meaning
 from aoai.placement.request import is_provisioned
 from aoai.provider.choosing import Outlook, Wanted, following_of
+from aoai.refusals import FailureClass, Row, Scope
 from aoai.rules.standing import Standing, Verdict
 
 # azure-native's own words (pulumi-azure-native, client_azcore.go: PulumiAzcoreResponseError, and

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from aoai.placement.outcome import NotPlacedError
-from aoai.placement.refusals import FailureClass, Scope
 from aoai.placement.upkeep import Existing, delete, update
 from aoai.placement.writing import RefusedError
+from aoai.refusals import FailureClass, Scope
 from landing import AT_ONCE, FULL, GERMANY, OURS, PTU, SPILLOVER, SWEDEN, Land, fault, told
 
 QUOTA_TEXT = (

@@ -1,6 +1,7 @@
 from aoai.placement.attempts import Attempt, Outcome
-from aoai.placement.refusals import FailureClass, Refusal, Scope
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import Candidate
+from aoai.refusals import FailureClass, Scope
 
 SWEDEN = Candidate("swedencentral", "/subscriptions/s", "ProvisionedManaged", 50)
 

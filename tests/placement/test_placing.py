@@ -10,8 +10,9 @@ from aoai.placement.outcome import ForeignError, HalfMadeError, NotPlacedError
 from aoai.placement.placing import place
 from aoai.placement.pools import EmptyPools
 from aoai.placement.refusal_table import TABLE
-from aoai.placement.refusals import FailureClass, Grade, Refusal, Row, Scope
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import Candidate, Request
+from aoai.refusals import FailureClass, Grade, Row, Scope
 from landing import (
     AT_ONCE,
     FRANCE,

@@ -6,7 +6,8 @@ import pytest
 
 from aoai.azure.arm import Answer
 from aoai.placement.refusal_table import TABLE
-from aoai.placement.refusals import FailureClass, Grade, Row, Scope, classify
+from aoai.placement.refusals import classify
+from aoai.refusals import FailureClass, Grade, Row, Scope
 
 WAIT, REGION, NAME, STOP, UNKNOWN = (
     FailureClass.WAIT,

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 
 from aoai.placement.patience import pause_before
 from aoai.placement.refusal_table import TABLE
-from aoai.placement.refusals import (
-    FailureClass,
-    Grade,
-    Row,
-    Scope,
-    classify,
-    meaning,
-    row_to_paste,
-)
-from aoai.refusals import read_rows
+from aoai.placement.refusals import classify, meaning, row_to_paste
+from aoai.refusals import FailureClass, Grade, Row, Scope, read_rows
 
 QUOTA = (
     "This operation require 300 new capacity in quota Data Zone Provisioned Managed Throughput "

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aoai.placement.outcome import ForeignError, HalfMadeError, NotPlacedError, Placed
-from aoai.placement.refusals import FailureClass
 from aoai.placement.request import Marks, Request, Spillover
 from aoai.placement.upkeep import Existing, delete, update
 from aoai.placement.writing import RefusedError
+from aoai.refusals import FailureClass
 from landing import (
     AT_ONCE,
     FRANCE,
