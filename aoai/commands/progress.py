@@ -43,8 +43,12 @@ class Count:
 
 
 @contextmanager
-def progress() -> Iterator[Count]:
-    """The count of a run; it is shown where a person looks on."""
+def progress(first: str = "Asking Azure which regions it has") -> Iterator[Count]:
+    """The count of a run; it is shown where a person looks on.
+
+    Args:
+        first: What is done until the count is known.
+    """
     if not sys.stderr.isatty():
         yield Count()
         return
@@ -54,5 +58,5 @@ def progress() -> Iterator[Count]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Asking Azure which regions it has", total=None)
+        task = bar.add_task(first, total=None)
         yield Count((bar, task))

@@ -48,8 +48,8 @@ def run(*, state: str | None, stack: str | None, folder: Path, form: str, probe:
         prepare()
     found = read_state(state, stack, folder)
     azure = Azure(found, os.environ)
-    with progress() as count:
-        look = Look(azure, found.deployments, count)
+    with progress("Reading the stack's deployments"):
+        look = Look(azure, found.deployments)
         seen = look.seen()
         views = look.views(seen, folder)
         statuses = [

@@ -12,7 +12,6 @@ from typing import Any
 from aoai.azure.connection import Connection, connect
 from aoai.azure.deployments import Deployments
 from aoai.azure.settings import Settings, read_settings
-from aoai.commands.progress import Count
 from aoai.commands.stack import State, Tracked
 from aoai.commands.status.report import Seen
 from aoai.facts import Facts, ModelId, Unknown, region_name
@@ -93,9 +92,8 @@ class Azure:
 class Look:
     """Reads of one stack's deployments."""
 
-    def __init__(self, azure: Azure, deployments: Sequence[Tracked], count: Count) -> None:
+    def __init__(self, azure: Azure, deployments: Sequence[Tracked]) -> None:
         self._azure = azure
-        self._count = count
         self.deployments = tuple(each for each in deployments if each.identifier)
         for each in self.deployments:
             azure.connection(each.provider)
@@ -148,11 +146,10 @@ class Look:
                 regions, models = wanted.setdefault(subscription_of(account_id), (set(), set()))
                 regions.add(region)
                 models.add(asked_model(each))
-        self._count.want(len(wanted))
-        known: dict[str, Facts | Unknown] = {}
-        for subscription, (regions, models) in wanted.items():
-            known[subscription] = facts.of(subscription, sorted(regions), sorted(models))
-            self._count.done(subscription)
+        known = {
+            subscription: facts.of(subscription, sorted(regions), sorted(models))
+            for subscription, (regions, models) in wanted.items()
+        }
         for each in group:
             here = known.get(subscription_of(each.identifier), _NOT_READ)
             standings = (
