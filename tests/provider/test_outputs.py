@@ -117,7 +117,7 @@ def test_what_is_filled_in_by_azure_is_no_wish_of_an_import() -> None:
     ],
 )
 def test_what_is_left_to_azure_drifts_once_somebody_sets_it(
-    name: str, effective: dict[str, Any], now: object
+    name: str, effective: dict[str, Any], now: Any
 ) -> None:
     found = drifted(INPUTS, {**OUTPUTS, "effective": effective}, live(**{name: now}), None)
 
@@ -134,7 +134,7 @@ def test_what_is_left_to_azure_drifts_once_somebody_sets_it(
     ],
 )
 def test_what_azure_fills_in_by_itself_is_no_drift(
-    name: str, effective: dict[str, Any], now: object
+    name: str, effective: dict[str, Any], now: Any
 ) -> None:
     assert drifted(INPUTS, {**OUTPUTS, "effective": effective}, live(**{name: now}), None) == INPUTS
 
