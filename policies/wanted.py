@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from aoai.azure.known import Known
 from aoai.facts import Facts
-from aoai.rules import DeploymentRequest
+from aoai.rules import DeploymentRequest, models_to_ask
 from policies.seen import Seen
 
 _DIGITS = re.compile(r"(\d+)")
@@ -24,7 +24,10 @@ class Wanted:
     @property
     def facts(self) -> Facts:
         """The facts of its candidate regions."""
-        return self.known.facts([each.region for each in self.request.candidates])
+        # Free capacity decides nothing here. The provider ranks by it as soon as the engine has
+        # heard the pack, and finds it on disk.
+        models = models_to_ask([self.request])
+        return self.known.facts([each.region for each in self.request.candidates], models)
 
 
 def named_apart(wanted: Iterable[Wanted]) -> Mapping[str, DeploymentRequest]:
