@@ -126,7 +126,7 @@ class _Accounts:
 
     def __init__(self, args: PinnedDeploymentsArgs) -> None:
         self._args = args
-        self._made: list[tuple[pulumi.Output[Place], pulumi.Resource]] = []
+        self._last: pulumi.Output[Mapping[str, pulumi.Resource]] = pulumi.Output.from_input({})
 
     def deployment(
         self, name: str, part: _Part, place: pulumi.Output[Place], opts: pulumi.ResourceOptions
@@ -147,19 +147,20 @@ class _Accounts:
                 opts, pulumi.ResourceOptions(depends_on=self._before(place))
             ),
         )
-        self._made.append((place, made))
+        self._last = pulumi.Output.all(self._last, place).apply(
+            lambda found: {**found[0], found[1].region: made}
+        )
         return made
 
     def _before(self, place: pulumi.Output[Place]) -> pulumi.Output[list[pulumi.Resource]]:
         """What the account gets before: its filters, and the last deployment that went there."""
-        made = list(self._made)
 
-        def before(places: Sequence[Place]) -> list[pulumi.Resource]:
-            own, *others = (each.region for each in places)
-            there = [each for (_, each), where in zip(made, others, strict=True) if where == own]
-            return [*self._args.written.get(own, ()), *there[-1:]]
+        def before(found: Any) -> list[pulumi.Resource]:
+            last, region = found[0], found[1].region
+            there = [last[region]] if region in last else []
+            return [*self._args.written.get(region, ()), *there]
 
-        return pulumi.Output.all(place, *(each for each, _ in made)).apply(before)
+        return pulumi.Output.all(self._last, place).apply(before)
 
 
 def _placed(
