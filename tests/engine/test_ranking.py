@@ -1,6 +1,7 @@
 """The ranking of a preview as the real engine shows it, and as its JSON hands it on."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from emulated import Emulated, emulated
 from engine_stack import FULL, PROGRAM, QUOTA, SKU, Make, Stack
+from pulumi_engine import ROOT
 
 pytestmark = pytest.mark.engine
 
@@ -83,6 +85,27 @@ def test_the_streamed_json_of_a_preview_carries_the_output(stack: Stack) -> None
     lines = stack.project.pulumi("preview", "--json").expect().stdout.splitlines()
 
     assert _outputs_of_chat(lines)["ranking"] == RANKED
+
+
+def test_what_people_state_in_the_project_counts(stack: Stack) -> None:
+    said = f"- {{sku: {SKU}, region: francecentral, reason: not ours, author: J, date: 2026-07-09}}"
+    stack.project.write("facts.d/ours.yaml", said)
+
+    result = stack.project.pulumi("preview").expect()
+
+    assert "no candidate can take chat now" in result.stdout
+    assert "is not to be had in francecentral: not ours" in result.stdout
+
+
+def test_beside_the_policy_pack_azure_is_asked_once(stack: Stack) -> None:
+    before = len(stack.azure.requests())
+
+    result = stack.project.pulumi("preview", "--policy-pack", str(ROOT / "policies")).expect()
+
+    asked = Counter(each["path"].rpartition("/")[2] for each in stack.azure.requests()[before:])
+    assert TABLE.partition("\n")[0] in result.stdout
+    # One sign-in: the provider finds what the pack has read.
+    assert (asked["token"], asked["usages"], asked["modelCapacities"]) == (1, 3, 1)
 
 
 def test_a_run_leaves_no_ranking_behind_and_no_later_run_a_change(stack: Stack) -> None:
