@@ -99,7 +99,7 @@ def test_a_wait_for_the_limit_ends_with_the_timeout_of_the_resource(azure: Land)
     azure.cloud = replace(azure.cloud, throttle=throttle)
 
     with pytest.raises(NotPlacedError, match="the timeout passed while asking swedencentral"):
-        azure.place(azure.request(), seconds=0.3)
+        azure.place(azure.request(), seconds=1.5)
 
     assert azure.live() == {}
 

@@ -218,5 +218,5 @@ def test_a_storm_of_429_is_met_by_one_pause_for_all_and_no_herd(provider: Plugin
     after = [each for each in calls if each > max(refused)]
     assert len(azure.live()) == 12
     assert min(after) - max(refused) >= 0.39
-    # ARM's own rate of writes; a thread that is late to send may come close to the next one.
-    assert after[-1] - after[0] >= (len(after) - 1) / 10 - 0.1
+    # ARM's own rate of writes from then on; calls may come later than that, never earlier.
+    assert after[-1] - max(refused) >= 0.4 + (len(after) - 3) / 10
