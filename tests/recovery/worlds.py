@@ -121,6 +121,13 @@ class World:
             and each["properties"]["provisioningState"] in ("Succeeded", "Updating")
         )
 
+    def strays(self) -> set[str]:
+        """What is neither foreign nor in state, by lower-case id."""
+        known = {*self.foreign}
+        for kept in (*self.stack.resources.values(), *self.stack.pending_deletes):
+            known |= ids_of(kept)
+        return set(self.deployments()) - known
+
     def smaller(self, program: Program) -> bool:
         """Something of the program stands at less than was asked for."""
         return any(
@@ -150,34 +157,30 @@ class World:
             gone_back: A change was killed and taken back, about which the engine asks nobody
                 either. What it has made stays until the next change, and is known as ours.
         """
-        found = list(self._foreign_troubles())
+        found = list(self.foreign_troubles())
         known: set[str] = set()
         for urn, goal in program.items():
-            kept = self.stack.resources.get(urn)
-            if kept is None:
-                found.append(f"{urn} is in no state")
-                continue
-            found += self._untruths(self._renewed(kept) if renewed else kept, goal)
-            known |= _ids_of(kept)
+            found += self.untruths(urn, goal, renewed=renewed)
+            known |= ids_of(self.stack.resources[urn]) if urn in self.stack.resources else set()
             known |= set(self.ours(urn)) if gone_back else set()
         found += [f"state keeps {each}" for each in self.stack.resources if each not in program]
         found += [f"to be deleted yet: {each.id}" for each in self.stack.pending_deletes]
         found += [
             f"left: {each}" for each in self.deployments() if each not in known | set(self.foreign)
         ]
-        found += self._quota_troubles()
+        found += self.quota_troubles()
         return found
 
     def troubles_after_destroy(self) -> list[str]:
         """Everything that must not be after a destroy: what is left must be known as ours."""
-        found = list(self._foreign_troubles())
+        found = list(self.foreign_troubles())
         owners = {OWNER_TAG, GENERATION_TAG, "aoai-urn"}
         for identifier, each in self.deployments().items():
             if identifier not in self.foreign and not owners <= set(each.get("tags") or {}):
                 found.append(f"left without a tag: {identifier}")
         return found
 
-    def _foreign_troubles(self) -> Iterator[str]:
+    def foreign_troubles(self) -> Iterator[str]:
         live = self.deployments()
         for identifier, before in self.foreign.items():
             if live.get(identifier) != before:
@@ -189,8 +192,15 @@ class World:
         generation = (live.get("tags") or {}).get(GENERATION_TAG)
         return replace(kept, outputs={**kept.outputs, "generation": generation})
 
-    def _untruths(self, kept: Kept, goal: Goal) -> Iterator[str]:
+    def untruths(self, urn: str, goal: Goal, *, renewed: bool = False) -> Iterator[str]:
         """What state says and Azure does not, and what was asked and is not."""
+        kept = self.stack.resources.get(urn)
+        if kept is None:
+            yield f"{urn} is in no state"
+            return
+        yield from self._untruths(self._renewed(kept) if renewed else kept, goal)
+
+    def _untruths(self, kept: Kept, goal: Goal) -> Iterator[str]:
         live = self.deployments().get(kept.id.lower())
         if live is None:
             yield f"{kept.id} does not exist"
@@ -203,7 +213,7 @@ class World:
             yield f"{kept.id} is at no candidate"
             return
         capacity = place.get("capacity", inputs["capacity"])
-        least = inputs.get("minimumCapacity", capacity)
+        least = min(capacity, inputs.get("minimumCapacity", capacity))
         said = {
             "errors": list(kept.init_errors),
             "id": kept.id.lower(),
@@ -273,7 +283,7 @@ class World:
         if found != wanted:
             yield f"{identifier} is {found}, not {wanted}"
 
-    def _quota_troubles(self) -> Iterator[str]:
+    def quota_troubles(self) -> Iterator[str]:
         """Azure's own counts against what state and the strangers have."""
         expected = Counter[tuple[str, str]]()
         for each in self.foreign.values():
@@ -307,9 +317,9 @@ def _declared(inputs: Values) -> Values:
     return {name: value for name, value in inputs.items() if name != "deploymentName"}
 
 
-def _ids_of(kept: Kept) -> set[str]:
-    declared = kept.inputs.get("spillover")
-    found = {kept.id.lower()}
-    if declared is not None:
-        found.add(f"{kept.outputs['accountId']}/deployments/{declared['deploymentName']}".lower())
-    return found
+def ids_of(kept: Kept) -> set[str]:
+    """What state answers for by a resource, in lower case."""
+    declared = kept.inputs.get("spillover") or {}
+    beside = (declared.get("deploymentName"), kept.outputs.get("spilloverDeploymentName"))
+    at = kept.id.rpartition("/")[0]
+    return {kept.id.lower(), *(f"{at}/{each}".lower() for each in beside if each is not None)}
