@@ -6,12 +6,12 @@ from aoai.catalog import Catalogue, catalogue
 from aoai.problems import Problem
 from aoai.rules.finding import listed
 from aoai.spec.alerts import rules_for
+from aoai.spec.companions import diagnostics_of, filters_of, grants_of, refusals_of
 from aoai.spec.deployment import DeploymentSection, UpgradeOption
 from aoai.spec.faults import SpecError
 from aoai.spec.names import (
     ACCOUNT_LENGTH,
     account_name,
-    grant_name,
     group_name,
     kebab,
     short_name,
@@ -25,17 +25,11 @@ from aoai.spec.planned import (
     PlannedAzure,
     PlannedCandidate,
     PlannedDeployment,
-    PlannedDiagnostics,
-    PlannedFilter,
-    PlannedFilterRule,
-    PlannedGrant,
     PlannedGroup,
-    PlannedRefusal,
     PlannedSpillover,
     PlannedTimeouts,
 )
-from aoai.spec.refusals import RefusalSection
-from aoai.spec.stackfile import ROLES, ContentFilterSection, Spec
+from aoai.spec.stackfile import Spec
 from aoai.spec.surroundings import Surroundings
 from aoai.spec.tags import tag_problems
 
@@ -90,7 +84,7 @@ def make_plan(spec: Spec, stack: str) -> Plan:
         ),
         group=PlannedGroup(spec.group.name or group_name(stack), spec.group.location or first),
         accounts=accounts,
-        filters=tuple(_filter(name, each) for name, each in sorted(spec.content_filters.items())),
+        filters=tuple(filters_of(spec)),
         deployments=tuple(deployments),
         alerts=tuple(rules_for(deployments, spec.alerts, stack, known)),
         action_group=PlannedActionGroup(
@@ -99,9 +93,9 @@ def make_plan(spec: Spec, stack: str) -> Plan:
             email=dict(sorted(spec.alerts.email.items())),
             webhook=dict(sorted(spec.alerts.webhook.items())),
         ),
-        grants=tuple(_grants(spec, accounts)),
-        diagnostics=_diagnostics(spec),
-        refusals=tuple(map(_refusal, spec.refusals)),
+        grants=tuple(grants_of(spec, accounts)),
+        diagnostics=diagnostics_of(spec),
+        refusals=tuple(refusals_of(spec)),
         tags=tags,
     )
 
@@ -264,49 +258,3 @@ def _account_problems(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Itera
                 f"{each.name} has {len(each.name)} characters, and Azure takes {ACCOUNT_LENGTH}",
                 "write a shorter prefix",
             )
-
-
-def _filter(name: str, wanted: ContentFilterSection) -> PlannedFilter:
-    return PlannedFilter(
-        name=name,
-        base=wanted.base,
-        mode=wanted.mode,
-        rules=tuple(
-            PlannedFilterRule(each.name, source.value, each.severity, each.blocking, each.enabled)
-            for each in wanted.filters
-            for source in each.sources
-        ),
-    )
-
-
-def _grants(spec: Spec, accounts: tuple[PlannedAccount, ...]) -> Iterator[PlannedGrant]:
-    for label, wanted in sorted(spec.access.items()):
-        role = ROLES.get(wanted.role, wanted.role.casefold())
-        for account in accounts:
-            yield PlannedGrant(
-                key=f"{label}-{account.region}",
-                region=account.region,
-                name=grant_name(account.name, wanted.id, role),
-                principal=wanted.id,
-                principal_type=wanted.type.value,
-                role=role,
-            )
-
-
-def _diagnostics(spec: Spec) -> PlannedDiagnostics | None:
-    wanted = spec.diagnostics
-    if wanted is None:
-        return None
-    return PlannedDiagnostics("aoai", wanted.workspace, wanted.logs, wanted.metrics)
-
-
-def _refusal(row: RefusalSection) -> PlannedRefusal:
-    return PlannedRefusal(
-        code=row.code,
-        status=row.status,
-        message=row.message,
-        failure=row.failure.value,
-        scope=row.scope.value if row.scope else None,
-        fix=row.fix,
-        source=row.source,
-    )
