@@ -13,7 +13,7 @@ from typing import Any
 from aoai.facts import Facts, Unknown
 from aoai.provider.livefacts import LiveFacts
 from aoai.provider.wanted import at_place, kind_of, present_of, subscription_of, wanted_of
-from aoai.provider.wire import is_unknown
+from aoai.provider.wire import UNKNOWN, is_unknown
 from aoai.rules import (
     DeploymentRequest,
     Present,
@@ -75,7 +75,7 @@ class Outlook:
                     found += [_unknown(each[at], inputs, known) for at in places]
                     continue
                 alone = replace(request, candidates=tuple(request.candidates[at] for at in places))
-                here = placed if placed and owner == subscription_of(placed["accountId"]) else None
+                here = placed if placed and owner == self._owner(placed) else None
                 stands = present_of(request, here, known) if here else ()
                 taken = self._of_others(urn, owner)
                 found += _ranked(alone, known, self._facts, taken, stands, freed=freed)
@@ -125,9 +125,12 @@ class Outlook:
 
         Why nothing is known of any of the candidates, and why statements cannot be used.
         """
-        found = [] if self._facts.unusable is None else [self._facts.unusable]
+        found = []
+        if self._facts.unusable is not None:
+            found.append(f"what people state is left out: {self._facts.unusable}")
         if all(each.verdict is Verdict.UNKNOWN for each in standings):
-            found += [each.reason for each in standings if each.reason]
+            reasons = [each.reason for each in standings if each.reason]
+            found += [f"candidates are not ranked by live facts: {each}" for each in reasons]
         with self._lock:
             new = [each for each in dict.fromkeys(found) if each not in self._told]
             self._told.update(new)
@@ -139,8 +142,8 @@ class Outlook:
         return self._taken.get(owner, NOTHING) - (own if where == owner else NOTHING)
 
     def _owner(self, candidate: Mapping[str, Any]) -> str | None:
-        """The subscription of a candidate."""
-        account = candidate["accountId"]
+        """The subscription of a candidate, or of what is placed."""
+        account = candidate.get("accountId", UNKNOWN)
         return self._facts.home if is_unknown(account) else subscription_of(account)
 
     def _read(

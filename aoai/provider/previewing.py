@@ -7,6 +7,7 @@ from aoai.columns import aligned
 from aoai.placement.request import is_provisioned
 from aoai.provider.outlook import Outlook
 from aoai.provider.wanted import at_place
+from aoai.provider.wire import is_unknown
 from aoai.rules import Standing, Verdict, landing, listed
 
 _MORE_ROOM = "add a region, lower the capacity, state a minimum, or request quota"
@@ -46,19 +47,19 @@ class Previews:
         found = self._outlook.standings(
             urn, inputs, placed=going, freed=going is not None, noted=True
         )
-        return self._tell(of_create(str(inputs["deploymentName"]), found), found, reporter)
+        return self._tell(of_create(_name(urn, inputs), found), found, reporter)
 
     def update(
         self, urn: str, news: Mapping[str, Any], placed: Mapping[str, Any], reporter: Reporter
     ) -> Ranking:
         """Tell whether a deployment can have what it asks for where it stands; likewise."""
         found = self._outlook.standings(urn, news, placed=placed, noted=True)
-        told = of_update(str(news["deploymentName"]), found, at_place(news, placed))
+        told = of_update(_name(urn, news), found, at_place(news, placed))
         return self._tell(told, found, reporter)
 
     def _tell(self, told: "Told", standings: Sequence[Standing], reporter: Reporter) -> Ranking:
         for each in self._outlook.untold(standings):
-            reporter.warn(f"candidates are not ranked by live facts: {each}")
+            reporter.warn(each)
         if told.note is not None:
             reporter.note(told.note)
         if told.warning is not None:
@@ -137,6 +138,12 @@ def table(title: str, standings: Sequence[Standing], at: int | None) -> str:
         for place, each in enumerate(standings)
     ]
     return "\n".join([title, *aligned(rows)])
+
+
+def _name(urn: str, inputs: Mapping[str, Any]) -> str:
+    """What a deployment is called; by its logical name while its own is not known."""
+    name = inputs["deploymentName"]
+    return urn.rpartition("::")[2] if is_unknown(name) else str(name)
 
 
 def _expected(standings: Sequence[Standing], at: int | None) -> str:

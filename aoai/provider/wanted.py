@@ -7,7 +7,7 @@ from aoai.facts import Account, Deployed, Facts, ModelId, Unknown
 from aoai.provider.wire import is_unknown
 from aoai.rules import Candidate, DeploymentRequest, Present, SpilloverRequest
 
-_NEEDED = ("model", "sku", "capacity", "minimumCapacity", "spillover")
+_NEEDED = ("model", "sku", "capacity", "minimumCapacity")
 DEFAULT_KIND = "AIServices"
 
 
@@ -17,15 +17,21 @@ def wanted_of(inputs: Mapping[str, Any]) -> DeploymentRequest | Unknown:
     An account that is not known is none of that: it is yet to be made, and its region is known.
     """
     unknown = [name for name in _NEEDED if is_unknown(inputs.get(name))]
+    parts = [(f"candidates[{at}]", each) for at, each in enumerate(inputs["candidates"])]
+    spillover = inputs.get("spillover")
+    if isinstance(spillover, Mapping):
+        parts.append(("spillover", spillover))
+    elif is_unknown(spillover):
+        unknown.append("spillover")
     unknown += [
-        f"candidates[{at}].{name}"
-        for at, each in enumerate(inputs["candidates"])
+        f"{where}.{name}"
+        for where, each in parts
         for name in ("sku", "capacity")
         if is_unknown(each.get(name))
     ]
     if unknown:
         return Unknown(f"{unknown[0]} is not known before the update")
-    model, spillover = inputs["model"], inputs.get("spillover")
+    model = inputs["model"]
     name = inputs.get("deploymentName")
     return DeploymentRequest(
         name="" if is_unknown(name) else str(name),

@@ -278,6 +278,10 @@ def test_a_candidate_is_judged_by_the_kind_of_its_account(azure: Land, tmp_path:
         ({"capacity": UNKNOWN}, "capacity"),
         ({"model": {**MODEL, "version": UNKNOWN}}, "model"),
         ({"spillover": UNKNOWN}, "spillover"),
+        (
+            {"spillover": {"deploymentName": "over", "sku": STANDARD, "capacity": UNKNOWN}},
+            "spillover.capacity",
+        ),
     ],
 )
 def test_what_depends_on_this_run_cannot_be_ranked(
@@ -289,6 +293,13 @@ def test_what_depends_on_this_run_cannot_be_ranked(
         ("unknown", f"{unknown} is not known before the update")
     ]
     assert list(azure.azure.log) == []
+
+
+def test_names_that_are_not_known_yet_hinder_nothing(azure: Land, tmp_path: Path) -> None:
+    spillover = {"deploymentName": UNKNOWN, "sku": STANDARD, "capacity": 10}
+    wanted = inputs(azure, SWEDEN, deploymentName=UNKNOWN, spillover=spillover)
+
+    assert said(outlook(azure, tmp_path).standings(A, wanted)) == ["fits"]
 
 
 # --- facts that cannot be had
@@ -311,7 +322,7 @@ def test_without_credentials_every_candidate_is_unknown_and_why_is_told_once(
 
     assert said(first) == said(second) == ["unknown"] * 3
     assert len({each.reason for each in first}) == 1
-    assert told == [first[0].reason]
+    assert told == [f"candidates are not ranked by live facts: {first[0].reason}"]
     assert looking.untold(second) == []
 
 
@@ -392,9 +403,8 @@ def test_statements_count_and_those_that_cannot_be_read_are_told_once(
     looking = outlook(azure, tmp_path / "cache", program)
     found = looking.standings(A, inputs(azure))
     assert said(found) == ["fits"] * 3
-    assert [each.partition(":")[0] for each in looking.untold(found)] == [
-        "facts.d/ours.yaml[0].author"
-    ]
+    [told] = looking.untold(found)
+    assert told.startswith("what people state is left out: facts.d/ours.yaml[0].author: is missing")
     assert looking.untold(found) == []
 
 

@@ -96,6 +96,16 @@ def test_no_candidate_that_fits_is_one_warning_more(provider: Plugin) -> None:
     )
 
 
+def test_a_deployment_whose_name_is_not_known_yet_is_told_by_its_logical_one(
+    provider: Plugin,
+) -> None:
+    provider.azure.play(capacity={SWEDEN: FULL})
+
+    provider.create(inputs(provider, SWEDEN, deploymentName=UNKNOWN))
+
+    assert shown(provider)[1][1].startswith("no candidate can take chat now: ")
+
+
 def test_other_deployments_of_the_run_are_counted(provider: Plugin) -> None:
     wanted = inputs(provider, SWEDEN, GERMANY, capacity=600)
 
