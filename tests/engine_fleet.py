@@ -18,9 +18,8 @@ MODEL = {"format": "OpenAI", "name": "gpt-5.4", "version": "2026-03-05"}
 PTU, STANDARD = "DataZoneProvisionedManaged", "DataZoneStandard"
 SPILLOVER = {"deploymentName": "over", "sku": STANDARD, "capacity": 1}
 REGIONS = ("swedencentral", "germanywestcentral", "francecentral")
-QUOTA = {
-    region: {f"OpenAI.{PTU}": 10_000, f"OpenAI.{STANDARD}.gpt-5.4": 10_000} for region in REGIONS
-}
+POOLS = (PTU, "GlobalProvisionedManaged", f"{STANDARD}.gpt-5.4")
+QUOTA = {region: {f"OpenAI.{each}": 10_000 for each in POOLS} for region in REGIONS}
 FOREIGN = "foreign"
 PROGRAM = """
 import pulumi

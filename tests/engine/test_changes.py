@@ -18,6 +18,7 @@ from engine_stack import Make
 pytestmark = pytest.mark.engine
 
 HERE, THERE, ELSEWHERE = REGIONS
+GLOBAL = "GlobalProvisionedManaged"
 NEWER = {**MODEL, "version": "2026-09-01"}
 OTHER = {**MODEL, "name": "gpt-5.5", "version": "2026-04-24"}
 SKUS = {PTU: "DataZoneProvisionedManaged", STANDARD: "DataZoneStandard.gpt-5.4"}
@@ -123,6 +124,9 @@ ROWS = {
     "standard-family": Row(STANDARD_ONE, {"model": OTHER}, **OLD_FIRST, live={"model": OTHER}),
     "standard-sku": Row(
         STANDARD_ONE, {"sku": "GlobalStandard"}, **OLD_FIRST, live={"sku": "GlobalStandard"}
+    ),
+    "provisioned-sku": Row(
+        after={"sku": GLOBAL, "allow_capacity_loss": True}, **OLD_FIRST, live={"sku": GLOBAL}
     ),
     "reordered": Row(after=candidates(THERE, HERE), **NOTHING),
     "added": Row(after=candidates(ELSEWHERE, HERE, THERE), **NOTHING),
