@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from aoai.placement.request import Candidate, is_provisioned
 from aoai.problems import AoaiError, Problem
-from aoai.provider.inputs import candidates_of, properties_of
-from aoai.provider.wire import UNKNOWN, is_unknown
+from aoai.provider.changes import placed_in, replacing, updating
+from aoai.provider.inputs import candidates_of
+from aoai.provider.wire import is_unknown
 from aoai.rules.standing import Standing, Verdict
 
 # States in which a deployment serves, though Azure is at work on it (working-with-models, 2026-03).
@@ -73,20 +74,19 @@ def difference(
     if outputs.get("provisioningState", "Succeeded") not in _SERVING:
         return _HALF_MADE
     change = _Change(olds, outputs, news, foresee)
-    replacing = change.replacing()
-    if replacing:
-        return change.replacement(replacing)
+    if found := replacing(olds, outputs, news):
+        return change.replacement(found)
     placed = change.placed
     if placed is None:
         return Difference()
-    updating = change.updating(placed)
-    if "capacity" in updating and news.get("moveOnShortage") is True and change.short(placed):
+    changed = updating(olds, outputs, news, placed)
+    if "capacity" in changed and news.get("moveOnShortage") is True and change.short(placed):
         note = (
             f"{placed.region} has no room for {placed.capacity} {placed.sku}: it moves "
             "(moveOnShortage), the new one first"
         )
         return Difference(("capacity",), ("capacity",), notes=(note,))
-    return change.displaced(Difference(updating, warnings=change.loss(placed)), placed)
+    return change.displaced(Difference(changed, warnings=change.loss(placed)), placed)
 
 
 def drift(
@@ -104,10 +104,12 @@ def drift(
     if outputs.get("provisioningState", "Succeeded") not in _SERVING:
         return _HALF_MADE
     change = _Change(olds, outputs, news, lambda **_: ())
-    if replacing := change.replacing():
-        return Difference(replacing, replacing, change.same_place())
+    if found := replacing(olds, outputs, news):
+        return Difference(found, found, change.same_place())
     placed = change.placed
-    return Difference() if placed is None else Difference(change.updating(placed))
+    if placed is None:
+        return Difference()
+    return Difference(updating(olds, outputs, news, placed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class _Change:
     @property
     def placed(self) -> Candidate | None:
         """The candidate where it stands, if the new inputs still have it."""
-        return _placed_in(self.news, self.outputs)
+        return placed_in(self.news, self.outputs)
 
     @property
     def region(self) -> object:
@@ -129,22 +131,7 @@ class _Change:
 
     # --- replacement
 
-    def replacing(self) -> tuple[str, ...]:
-        """Inputs that call for a replacement."""
-        olds, news, found = self.olds, self.news, []
-        if olds.get("deploymentName") != news.get("deploymentName"):
-            found.append("deploymentName")
-        if olds.get("sku") != news.get("sku") and self.placed is None:
-            found.append("sku")
-        elif self.placed is None:
-            found.append("candidates")
-        if not is_provisioned(str(self.outputs.get("placedSku"))) and _family(olds) != _family(
-            news
-        ):
-            found.append("model")
-        return tuple(found)
-
-    def replacement(self, replacing: tuple[str, ...]) -> Difference:
+    def replacement(self, inputs: tuple[str, ...]) -> Difference:
         """The replacement, old before new only where it cannot be otherwise.
 
         Raises:
@@ -152,10 +139,10 @@ class _Change:
         """
         why = self._why_first()
         if why is None:
-            return Difference(replacing, replacing)
+            return Difference(inputs, inputs)
         self._refuse_capacity_loss(why)
         warning = f"outage: the deployment in {self.region} is deleted first, since {why}"
-        return Difference(replacing, replacing, delete_first=True, warnings=(warning,))
+        return Difference(inputs, inputs, delete_first=True, warnings=(warning,))
 
     def _why_first(self) -> str | None:
         """Why the old one has to go before the new one is made, if it has to."""
@@ -199,43 +186,6 @@ class _Change:
         raise CapacityLossError([Problem(str(self.olds.get("deploymentName")), reason, fix)])
 
     # --- change in place
-
-    def updating(self, placed: Candidate) -> tuple[str, ...]:
-        """Inputs that call for an update where it stands."""
-        olds, news, found = self.olds, self.news, []
-        before = _placed_in(olds, self.outputs)
-        if before is None or before.capacity != placed.capacity:
-            found.append("capacity")
-        elif placed.capacity > int(self.outputs.get("actualCapacity") or placed.capacity):
-            # Placed at less than was asked for: every `up` tries to grow.
-            found.append("capacity")
-        elif self.outputs.get("provisioningState", "Succeeded") != "Succeeded":
-            # Refreshed while Azure was at a change: the update waits until that has ended.
-            found.append("capacity")
-        if olds.get("model") != news.get("model"):
-            found.append("model")
-        if (olds.get("tags") or {}) != (news.get("tags") or {}):
-            found.append("tags")
-        if olds.get("spillover") != news.get("spillover") or self._spills_over_elsewhere():
-            found.append("spillover")
-        if news.get("properties") == UNKNOWN:
-            found.append("properties")
-        before_properties, after_properties = properties_of(olds), properties_of(news)
-        found += [
-            name
-            for name in dict.fromkeys([*before_properties, *after_properties])
-            if before_properties.get(name) != after_properties.get(name)
-            or is_unknown(after_properties.get(name))
-        ]
-        return tuple(found)
-
-    def _spills_over_elsewhere(self) -> bool:
-        """State knows of another spillover: an update was killed before it had removed it."""
-        if self.outputs.get("generation") is None:
-            return False
-        wanted = self.news.get("spillover")
-        name = wanted.get("deploymentName") if isinstance(wanted, Mapping) else wanted
-        return not is_unknown(name) and self.outputs.get("spilloverDeploymentName") != name
 
     def loss(self, placed: Candidate) -> tuple[str, ...]:
         """A warning where provisioned capacity is given back."""
@@ -283,21 +233,6 @@ class _Change:
             )
         note += f"{room.region}, which has room again; `failback: when-free` goes back"
         return replace(found, notes=(*found.notes, note))
-
-
-def _family(inputs: Mapping[str, Any]) -> tuple[object, object]:
-    """Format and name of the model; one that is unknown in preview is unlike any other."""
-    model = inputs["model"]
-    return (model["format"], model["name"]) if isinstance(model, Mapping) else (model, model)
-
-
-def _placed_in(news: Mapping[str, Any], outputs: Mapping[str, Any]) -> Candidate | None:
-    """The candidate where it stands, if the inputs have it.
-
-    An account that is unknown in preview is a new one, so it is not the one where it stands.
-    """
-    key = str(outputs.get("accountId")).casefold(), outputs.get("placedSku")
-    return next((each for each in candidates_of(news) if each.key == key), None)
 
 
 def _before(news: Mapping[str, Any], placed: Candidate) -> tuple[Candidate, ...]:
