@@ -69,7 +69,7 @@ def class_of(refusal: Refusal) -> str:
 
 
 def failure_table(attempts: Sequence[Attempt]) -> str:
-    """The attempts as aligned columns, with what to do below them."""
+    """The attempts as aligned columns, with what Azure said below them."""
     rows = [("region", "SKU", "class", "code", "asked", "available")]
     for each in attempts:
         refusal = each.refusal
@@ -87,8 +87,13 @@ def failure_table(attempts: Sequence[Attempt]) -> str:
     said = dict.fromkeys(
         f"{each.candidate.region}: {each.refusal.message}" for each in attempts if each.refusal
     )
+    return "\n".join([*aligned(rows), *said])
+
+
+def fixes_of(attempts: Sequence[Attempt]) -> str:
+    """What a person can do about the refusals, each way once."""
     fixes = dict.fromkeys(each.refusal.fix for each in attempts if each.refusal)
-    return "\n".join([*aligned(rows), *said, *(f"fix: {each}" for each in fixes)])
+    return "\n".join(f"fix: {each}" for each in fixes)
 
 
 def ends_placement(attempt: Attempt) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aoai.placement.attempts import Attempt, failure_table
+from aoai.placement.attempts import Attempt, failure_table, fixes_of
 from aoai.placement.request import Candidate, Request
 
 
@@ -34,11 +34,12 @@ class NotPlacedError(Exception):
             request: What was wanted.
             attempts: What was tried.
             reason: What stands above the table instead of the plain fact.
-            advice: What stands below it.
+            advice: What stands below it instead of what each refusal advises.
         """
         self.attempts = tuple(attempts)
         headline = reason or f"no candidate took {request.name}"
         table = failure_table(attempts) if attempts else ""
+        advice = advice or fixes_of(attempts)
         super().__init__("\n".join(filter(None, (headline, table, advice))))
 
 

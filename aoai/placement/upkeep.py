@@ -13,7 +13,7 @@ from typing import Any
 
 from aoai.columns import aligned
 from aoai.placement.asking import ask, available
-from aoai.placement.attempts import Attempt, Outcome, ends_placement
+from aoai.placement.attempts import Attempt, Outcome, ends_placement, fixes_of
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import ForeignError, NotPlacedError, Placed
 from aoai.placement.request import (
@@ -283,12 +283,8 @@ def _advice(
     rows = [(each.region, each.sku, str(each.capacity), *_room(each, free)) for each, free in room]
     table = aligned([("region", "SKU", "asked", "free", "could take it"), *rows])
     able = any(free is not None and free >= each.capacity for each, free in room)
-    fix = (
-        f"to move it, remove {candidate.region} from the candidates or set moveOnShortage: true"
-        if able
-        else "no other candidate reports room: lower the capacity, or add a candidate"
-    )
-    return headline, "\n".join([*table, f"fix: {fix}"])
+    move = f"to move it, remove {candidate.region} from the candidates or set moveOnShortage: true"
+    return headline, "\n".join([*table, f"fix: {move}" if able else fixes_of([attempt])])
 
 
 def _room(candidate: Candidate, free: int | None) -> tuple[str, str]:

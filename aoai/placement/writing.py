@@ -217,12 +217,14 @@ class _Waits:
         self._wait(state, min(_LONGEST_POLL_SECONDS, _SHORTEST_POLL_SECONDS * 2**doublings))
 
     def _wait(self, why: str, seconds: float, then: str = "") -> None:
-        text = f"{self._name}: {why} for {time.monotonic() - self._started:.0f} s"
-        self._work.reporter.status(f"{text}{then}")
+        self._work.reporter.status(f"{self._told(why)}{then}")
         try:
             self._work.patience.wait(seconds)
         except TimedOutError as error:
-            raise TimedOutError(text) from error
+            raise TimedOutError(self._told(why)) from error
+
+    def _told(self, why: str) -> str:
+        return f"{self._name}: {why} for {time.monotonic() - self._started:.0f} s"
 
 
 def state_of(live: Mapping[str, Any]) -> str:
