@@ -147,7 +147,8 @@ class Answers:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
-                json.dump(document, file)
+                # json.dump takes the slow way round, one piece at a time.
+                file.write(json.dumps(document))
             Path(file.name).replace(self._folder / f"{name}.json")
 
 
