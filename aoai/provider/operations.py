@@ -121,6 +121,7 @@ class Operations:
         self._lock = threading.Lock()
         self._connected: Cloud | None = None
         self._live: dict[str, set[str]] = {}
+        self._staying: dict[str, str] = {}
 
     @property
     def _cloud(self) -> Cloud:
@@ -134,6 +135,11 @@ class Operations:
     def note_live(self, urn: str, identifier: str) -> None:
         """Note that a resource exists, so that no create of this run takes it for a leftover."""
         self._live.setdefault(urn, set()).add(identifier)
+        self._staying[urn] = identifier
+
+    def note_leaving(self, urn: str) -> None:
+        """Note that what exists is to be replaced, so that a delete of its id means it."""
+        self._staying.pop(urn, None)
 
     def create(
         self, urn: str, inputs: Mapping[str, Any], seconds: float, reporter: Reporter
@@ -158,7 +164,7 @@ class Operations:
         _warn_of_size(request, placed, reporter)
         identifier = deployment_id(placed.candidate.account_id, request.name)
         # The engine may go on to delete what it has replaced by this, under the same id.
-        self.note_live(urn, identifier)
+        self._staying[urn] = identifier
         return identifier, self._outputs(placed, as_outputs(placed.attempts), reporter)
 
     def update(
@@ -197,7 +203,8 @@ class Operations:
         """
         work = self._work(seconds or _DELETE_SECONDS, reporter)
         existing = known.existing(owner_of(self._provider_id, urn))
-        delete(self._cloud, existing, work, self._live.get(urn, ()))
+        staying = self._staying.get(urn)
+        delete(self._cloud, existing, work, () if staying is None else (staying,))
 
     def read(
         self, known: Known, reporter: Reporter

@@ -203,6 +203,8 @@ class Provider(ResourceProviderServicer):
         with self._operation(context):
             self._operations.note_live(request.urn, request.id)
             found = self._plans.difference(request, self._reporter(request.urn))
+            if found.replacing:
+                self._operations.note_leaving(request.urn)
         some, none = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
         return messages.DiffResponse(
             changes=some if found.changed else none,
