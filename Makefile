@@ -2,8 +2,9 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 READY := .venv/.ready
 STACK ?= demo
+MINUTES ?= 10
 
-.PHONY: help up down preview test check bench env
+.PHONY: help up down preview test soak check bench env
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -20,6 +21,9 @@ preview: $(READY)  ## what `pulumi up` would do, policies included: make preview
 
 test: $(READY)  ## every test, the real engine included
 	@python -m pytest
+
+soak: $(READY)  ## what befalls a stack at random, for longer than in the tests: make soak MINUTES=60
+	@PYTHONPATH=tests python -m recovery.soak $(MINUTES)
 
 check: $(READY)  ## ruff, mypy --strict, layers, generated files
 	@ruff check . && ruff format --check . && mypy && python -m pytest -q tests/test_layers.py

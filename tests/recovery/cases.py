@@ -6,6 +6,7 @@ from typing import Any
 
 from landing import FRANCE, FULL, GERMANY, PTU, STANDARD, SWEDEN
 from recovery.engines import Goal, Program, Run
+from recovery.incidents import At, killed
 from recovery.wires import Incident, peaceful
 from recovery.worlds import CHAT, World
 
@@ -176,6 +177,17 @@ def _replace_on_changes(
     return begin
 
 
+def _renamed_after_a_kill(world: World) -> Act:
+    """Forced to be replaced, killed before state heard of it, and then given another name."""
+    world.play()
+    program = up(world, world.program(spillover=OVER))
+    run = world.stack.up(program, killed(At(7, "after")), replacing=(CHAT,))
+    assert run.killed
+    assert str(run.calls[-1]) == f"PUT {SWEDEN}/chat"
+    world.play(polls=world.scenario.get("polls", {}))
+    return Act(world.program(spillover=OVER, deploymentName="talk"))
+
+
 def _back_again(world: World) -> Act:
     """Moved, the delete failed, and now back to where the old one still stands."""
     before = up(world, world.program(spillover=OVER))
@@ -240,5 +252,6 @@ CASES = (
     Case("taint", _tainted),
     Case("replace_on_changes", _replace_on_changes(spillover=OVER)),
     Case("replace_on_changes, deleted first", _replace_on_changes(delete_first=True)),
+    Case("rename after a forced replacement was killed", _renamed_after_a_kill),
     Case("back after a delete that failed", _back_again),
 )
