@@ -236,9 +236,15 @@ def _carries(live: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
     """The live deployment is what the body asked for, and not only of its generation.
 
     An update keeps the generation, so that alone would take the deployment before it for the one
-    after it.
+    after it. What the update takes away must be gone: tags, and the name to spill over to.
     """
-    return _within(body, live)
+    link = "spilloverDeploymentName"
+    wanted, found = body.get("properties", {}), live.get("properties", {})
+    return (
+        _within(body, live)
+        and (live.get("tags") or {}) == (body.get("tags") or {})
+        and found.get(link) == wanted.get(link)
+    )
 
 
 def _within(part: object, whole: object) -> bool:

@@ -68,6 +68,19 @@ def test_a_conflict_does_not_pass_for_a_change_that_was_made(placed: Land) -> No
     assert placed.live() == {f"{SWEDEN}/chat": 400}
 
 
+def test_a_conflict_does_not_pass_for_what_was_taken_away(placed: Land) -> None:
+    change(placed, placed.request(tags={"team": "shop"}, spillover=SPILLOVER))
+    conflict = fault("PUT", "chat$", 1, status=409, code="RequestConflict", headers=AT_ONCE)
+    placed.play(conflict)
+
+    change(placed, placed.request(), spillover_names=("chat-over",))
+
+    live = placed.documents()[f"{SWEDEN}/chat"]
+    assert live["tags"] == dict(OURS.tags)
+    assert "spilloverDeploymentName" not in live["properties"]
+    assert placed.live() == {f"{SWEDEN}/chat": 300}
+
+
 def test_a_change_whose_answer_was_lost_is_not_written_twice(placed: Land) -> None:
     placed.play(fault("PUT", "chat$", 1, cut="after"))
 
