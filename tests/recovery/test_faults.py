@@ -34,7 +34,6 @@ BUSY = {
     "a cut connection": refusal(0, "NoAnswer"),
     "a 500": refusal(500, "InternalServerError"),
     "a 503": refusal(503, "ServiceUnavailable", retry_after="5"),
-    "a 504": refusal(504, "GatewayTimeout"),
     "a 429": refusal(429, "TooManyRequests", retry_after="3"),
     "a conflict": refusal(409, "RequestConflict"),
 }

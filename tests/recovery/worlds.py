@@ -125,7 +125,8 @@ class World:
         """What is neither foreign nor in state, by lower-case id."""
         known = {*self.foreign}
         for kept in (*self.stack.resources.values(), *self.stack.pending_deletes):
-            known |= ids_of(kept)
+            # What waits for its successor is deleted; the engine never asks for that id again.
+            known |= set() if kept.pending_replacement else ids_of(kept)
         return set(self.deployments()) - known
 
     def smaller(self, program: Program) -> bool:
