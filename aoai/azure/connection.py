@@ -76,6 +76,17 @@ class Connection:
                 self._clients[subscription_id] = self._client(subscription_id)
             return self._clients[subscription_id]
 
+    def renew(self, client: "CognitiveServicesManagementClient") -> None:
+        """Sign in anew, since Azure does not take the token of a client any more.
+
+        Our clock may be slow, or the token revoked, so that it looks good here. Many may notice at
+        once; the first of them signs in.
+        """
+        with self._lock:
+            if client in self._clients.values():
+                self._clients.clear()
+                self.__dict__.pop("credential", None)
+
     def _client(self, subscription_id: str) -> "CognitiveServicesManagementClient":
         # Imported here because it costs half a second that a run without changes can save.
         from azure.mgmt.cognitiveservices import (

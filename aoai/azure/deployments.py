@@ -1,14 +1,14 @@
 """Model deployments and their accounts, call by call.
 
 Bodies go out and come back as ARM's JSON, so that properties which the SDK does not know yet pass
-through unchanged. Nothing here waits or repeats.
+through unchanged. Nothing here waits, and nothing is repeated but what Azure did not let in.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from azure.core.exceptions import AzureError, DeserializationError, HttpResponseError
@@ -28,68 +28,90 @@ class Deployments:
 
     def account(self, account_id: str) -> Answer:
         """GET of the account."""
-        client, (group, account) = self._at(account_id)
-        return _asked(lambda: client.accounts.get(group, account, cls=_raw))
+        return self._asked(account_id, lambda at: at.client.accounts.get(*at.account, cls=_raw))
 
     def get(self, account_id: str, name: str) -> Answer:
         """GET of one deployment."""
-        client, (group, account) = self._at(account_id)
-        return _asked(lambda: client.deployments.get(group, account, name, cls=_raw))
+        return self._asked(
+            account_id, lambda at: at.client.deployments.get(*at.account, name, cls=_raw)
+        )
 
     def list(self, account_id: str) -> Answer:
         """All deployments of the account under ``value``, pages joined."""
-        client, (group, account) = self._at(account_id)
-        return _asked(lambda: _joined(partial(client.deployments.list, group, account)))
+        return self._asked(
+            account_id, lambda at: _joined(partial(at.client.deployments.list, *at.account))
+        )
 
     def models(self, account_id: str) -> Answer:
         """What the account can deploy, with the sizes of each SKU, under ``value``."""
-        client, (group, account) = self._at(account_id)
-        return _asked(lambda: _joined(partial(client.accounts.list_models, group, account)))
+        return self._asked(
+            account_id, lambda at: _joined(partial(at.client.accounts.list_models, *at.account))
+        )
 
     def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
         """Free capacity of a model in every region, under ``value``.
 
         It counts quota and service capacity alike (provisioned-throughput concept page, 2026-03).
         """
-        client, _ = self._at(account_id)
         named = (model["format"], model["name"], model["version"])
-        return _asked(lambda: _joined(partial(client.model_capacities.list, *named)))
+        return self._asked(
+            account_id, lambda at: _joined(partial(at.client.model_capacities.list, *named))
+        )
 
     def operation(self, account_id: str, url: str) -> Answer:
         """GET of what goes on behind an accepted write, at the address that its answer gave.
 
         The call carries our token, so that no other host than ARM's own is asked.
         """
-        client, _ = self._at(account_id)
         arm, there = urlsplit(self._connection.cloud.resource_manager), urlsplit(url)
         if (there.scheme, there.netloc.lower()) != (arm.scheme, arm.netloc.lower()):
             return foreign(url)
+        request = HttpRequest("GET", url)
         # The SDK has no call for it: its pollers ask for themselves, and cannot be cancelled.
-        return _asked(lambda: answer(client._send_request(HttpRequest("GET", url))))  # noqa: SLF001
+        return self._asked(
+            account_id,
+            lambda at: answer(at.client._send_request(request)),  # noqa: SLF001 - as said above
+        )
 
     def put(self, account_id: str, name: str, body: Mapping[str, Any]) -> Answer:
         """PUT of one deployment; an accepted one may still be Creating."""
-        client, (group, account) = self._at(account_id)
-        document = BytesIO(json.dumps(body).encode())
-        return _asked(
-            lambda: client.deployments.begin_create_or_update(
-                group, account, name, document, polling=False, cls=_raw
-            ).result()
+        document = json.dumps(body).encode()
+        return self._asked(
+            account_id,
+            lambda at: at.client.deployments.begin_create_or_update(
+                *at.account, name, BytesIO(document), polling=False, cls=_raw
+            ).result(),
         )
 
     def delete(self, account_id: str, name: str) -> Answer:
         """DELETE of one deployment; ARM answers 204 when there is none."""
-        client, (group, account) = self._at(account_id)
-        return _asked(
-            lambda: client.deployments.begin_delete(
-                group, account, name, polling=False, cls=_raw
-            ).result()
+        return self._asked(
+            account_id,
+            lambda at: at.client.deployments.begin_delete(
+                *at.account, name, polling=False, cls=_raw
+            ).result(),
         )
 
-    def _at(self, account_id: str) -> tuple[CognitiveServicesManagementClient, tuple[str, str]]:
+    def _asked(self, account_id: str, call: Callable[["_At"], Any]) -> Answer:
+        """The answer to a call, which is made once more with a new token where ours is refused."""
         parts = parse_resource_id(account_id)
-        client = self._connection.cognitive(str(parts["subscription"]))
-        return client, (str(parts["resource_group"]), str(parts["name"]))
+        account = str(parts["resource_group"]), str(parts["name"])
+        subscription = str(parts["subscription"])
+        client = self._connection.cognitive(subscription)
+        found = _answered(partial(call, _At(client, account)))
+        if found.status != 401:
+            return found
+        self._connection.renew(client)
+        renewed = self._connection.cognitive(subscription)
+        return _answered(partial(call, _At(renewed, account)))
+
+
+class _At(NamedTuple):
+    """What a call is made with."""
+
+    client: CognitiveServicesManagementClient
+    account: tuple[str, str]
+    """Group and name."""
 
 
 def _raw(pipeline: Any, _deserialised: object, _headers: object) -> Any:
@@ -115,7 +137,7 @@ def _joined(listing: Callable[..., Iterable[object]]) -> Answer:
     )
 
 
-def _asked(call: Callable[[], Any]) -> Answer:
+def _answered(call: Callable[[], Any]) -> Answer:
     try:
         found = call()
     except HttpResponseError as error:

@@ -1,6 +1,9 @@
 """Calls of model deployments through the real client, refusals as answers."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -203,3 +206,47 @@ class _Signed:
 
     def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         return AccessToken("token", 4102444800)
+
+
+# --- tokens
+
+
+def signed_in(azure: Land) -> int:
+    return sum(each.path.endswith("/token") for each in azure.azure.log)
+
+
+def test_a_token_that_azure_holds_for_expired_is_fetched_anew(azure: Land) -> None:
+    """Our own clock is slow here: to us the token is good for another hour."""
+    account = azure.accounts[SWEDEN]
+    azure.arm.get(account, "chat")
+    azure.azure.log.clear()
+    azure.azure.clock.advance(timedelta(hours=2))
+
+    assert azure.arm.put(account, "chat", BODY).status == 201
+    assert azure.arm.get(account, "chat").ok
+    assert len(azure.arm.list(account).body["value"]) == 1
+    assert signed_in(azure) == 1
+
+
+def test_a_token_that_is_refused_again_is_a_refusal(azure: Land) -> None:
+    azure.play(fault("PUT", "chat$", status=401, code="InvalidAuthenticationToken"))
+    azure.azure.log.clear()
+
+    found = azure.arm.put(azure.accounts[SWEDEN], "chat", BODY)
+
+    assert refused(found) == (False, 401, "InvalidAuthenticationToken")
+    assert [each.status for each in azure.azure.log if each.method == "PUT"] == [401, 401]
+
+
+def test_many_that_notice_at_once_sign_in_once(azure: Land) -> None:
+    account = azure.accounts[SWEDEN]
+    azure.arm.get(account, "chat")
+    azure.azure.log.clear()
+    azure.azure.clock.advance(timedelta(hours=2))
+    context = copy_context()
+
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(context.copy().run, azure.arm.list, account) for _ in range(8)]
+
+    assert {each.result().status for each in asked} == {200}
+    assert signed_in(azure) <= 2
