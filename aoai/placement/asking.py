@@ -83,10 +83,10 @@ def ask(
             written = unit.put(None if request.name in stale else found[request.name])
         except BaseException as error:
             # A lost sign-in and a defect leave as little behind as a cancel.
-            unit.clean(new, f"{type(error).__name__} {error}".strip())
+            unit.clean(new, f"{type(error).__name__} {error}".strip(), hurried=True)
             raise
         if written.refusal is not None:
-            unit.clean(new, written.refusal.message)
+            unit.clean(new, written.refusal.message, hurried=False)
         return written
 
 
@@ -229,27 +229,45 @@ class _Unit:
             self.work.patience.wait(pause_before(look, answer.headers, at))
         return _free_at(self.candidate, answer)
 
-    def clean(self, names: Sequence[str], why: str) -> None:
+    def clean(self, names: Sequence[str], why: str, *, hurried: bool) -> None:
         """Remove what this generation made, the scarce one first, whoever said stop.
+
+        Args:
+            names: What was made.
+            why: Why it has to go again.
+            hurried: The engine is about to end, or the time is up.
 
         Raises:
             HalfMadeError: Something could not be removed.
         """
-        patience = Patience(threading.Event(), CLEANING_SECONDS)
-        writer = Writer(self.cloud, replace(self.work, patience=patience))
-        at = self.candidate.account_id
+        work = self._hurried() if hurried else self.work
         for name in reversed(names):
             try:
-                live = writer.find(at, name)
-                if live is not None and generation_of(live) == self.request.marks.generation:
-                    self.work.reporter.status(f"{self.candidate.region}: removing {name} again")
-                    writer.remove(at, name)
+                try:
+                    self._remove_again(name, work)
+                except InterruptedWaitError:
+                    if work is not self.work:
+                        raise
+                    # Somebody says stop while there was time: what is left goes quickly.
+                    work = self._hurried()
+                    self._remove_again(name, work)
             except (RefusedError, InterruptedWaitError, AoaiError) as error:
                 reason = (
-                    f"{deployment_id(at, name)} is half made ({why}) and could not be removed "
-                    f"({type(error).__name__} {error}); the next `pulumi up` repairs it"
+                    f"{deployment_id(self.candidate.account_id, name)} is half made ({why}) and "
+                    f"could not be removed ({type(error).__name__} {error}); the next `pulumi up` "
+                    "repairs it"
                 )
                 raise HalfMadeError(reason, self.candidate, name, ()) from error
+
+    def _hurried(self) -> Work:
+        return replace(self.work, patience=Patience(threading.Event(), CLEANING_SECONDS))
+
+    def _remove_again(self, name: str, work: Work) -> None:
+        writer, at = Writer(self.cloud, work), self.candidate.account_id
+        live = writer.find(at, name)
+        if live is not None and generation_of(live) == self.request.marks.generation:
+            work.reporter.status(f"{self.candidate.region}: removing {name} again")
+            writer.remove(at, name)
 
 
 def _held(live: Mapping[str, Any] | None, candidate: Candidate) -> int:

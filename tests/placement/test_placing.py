@@ -7,6 +7,7 @@ import pytest
 from aoai.placement.attempts import Attempt, Outcome
 from aoai.placement.cloud import Cloud
 from aoai.placement.outcome import ForeignError, HalfMadeError, NotPlacedError
+from aoai.placement.patience import CancelledError
 from aoai.placement.placing import place
 from aoai.placement.pools import EmptyPools
 from aoai.placement.refusal_table import TABLE
@@ -402,3 +403,34 @@ def test_an_account_that_is_not_there_is_not_asked_for_less(azure: Land) -> None
         azure.place(azure.request(candidates=(gone,), minimum_capacity=50))
 
     assert told(caught.value.attempts) == [(SWEDEN, 300, "refused", "next region")]
+
+
+def test_what_goes_again_goes_in_the_time_that_azure_takes(
+    azure: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a stop is in a hurry; a storm outlasts it, and the next region is asked after it."""
+    monkeypatch.setattr("aoai.placement.asking.CLEANING_SECONDS", 0.1)
+    storm = {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "0.1"}}
+    azure.play(
+        refused(400, "InsufficientQuota", SWEDEN),
+        *(fault("DELETE", "chat-over$", nth, **storm) for nth in range(1, 6)),
+    )
+
+    placed = azure.place(azure.request(spillover=SPILLOVER))
+
+    assert placed.candidate.region == GERMANY
+    assert azure.live() == {f"{GERMANY}/chat": 300, f"{GERMANY}/chat-over": 50}
+
+
+def test_a_stop_while_something_goes_again_is_in_a_hurry_and_leaves_nothing(azure: Land) -> None:
+    storm = {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "0.1"}}
+    azure.play(
+        refused(400, "InsufficientQuota", SWEDEN),
+        *(fault("DELETE", "chat-over$", nth, **storm) for nth in range(1, 6)),
+    )
+    azure.shown.reactions["429"] = azure.cancelled.set
+
+    with pytest.raises(CancelledError):
+        azure.place(azure.request(spillover=SPILLOVER))
+
+    assert azure.live() == {}
