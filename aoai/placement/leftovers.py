@@ -52,6 +52,9 @@ class Leftovers(NamedTuple):
     """Still serving, as far as is known, the scarce one of a unit first."""
     silent: Mapping[str, Refusal]
     """Accounts that give no answer, by their id in lower case; what is there is not known."""
+    held: Mapping[tuple[str, str], int]
+    """What stands under the wanted name and can be had by a change in place, live or not: its
+    capacity by the key of the candidate."""
 
 
 def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
@@ -68,22 +71,26 @@ def find_leftovers(cloud: Cloud, request: Request, work: Work) -> Leftovers:
     own: Leftover | None = None
     spare: list[Spare] = []
     silent: dict[str, Refusal] = {}
+    held: dict[tuple[str, str], int] = {}
     for account_id, found in _listings(cloud, writer, request):
         if isinstance(found, Refusal):
             silent[account_id.casefold()] = found
             continue
         for each, unused in _own(request, found):
             name = str(each["name"])
-            if deployment_id(account_id, name).casefold() in request.live:
-                continue
             fitting = _fitting(request, account_id, each)
+            live = deployment_id(account_id, name).casefold() in request.live
+            if fitting is not None and (live or own is None):
+                held[fitting.candidate.key] = fitting.capacity
+            if live:
+                continue
             if fitting is not None and own is None:
                 own = fitting
             elif serves(each) and not unused:
                 spare.append(Spare(account_id, name))
             elif not _in_unit(request, own, account_id, name):
                 _remove(cloud, writer, Spare(account_id, name), work)
-    return Leftovers(own, tuple(spare), silent)
+    return Leftovers(own, tuple(spare), silent, held)
 
 
 def remove_spares(

@@ -5,7 +5,7 @@ except those of a pool that this placement has found empty.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from aoai.placement.asking import ask, available
@@ -13,13 +13,13 @@ from aoai.placement.attempts import Attempt, Outcome, described, ends_placement
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import (
     Leftover,
+    Leftovers,
     Spare,
     find_leftovers,
     remove_spares,
 )
 from aoai.placement.outcome import HalfMadeError, NotPlacedError, Placed
 from aoai.placement.patience import TimedOutError
-from aoai.placement.refusals import Refusal
 from aoai.placement.request import Candidate, Request
 from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
@@ -62,7 +62,7 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
             f"{name} answers nothing but {refusal.status} {refusal.code}, so what an earlier run "
             "may have left there is not known; `aoai gc` finds it"
         )
-    placement = _Placement(cloud, request, found.silent, work)
+    placement = _Placement(cloud, request, found, work)
     placed = placement.run(found.own)
     own = [] if found.own is None else [Spare(found.own.candidate.account_id, request.name)]
     spare = [*own, *found.spare]
@@ -87,15 +87,13 @@ def _left_standing(request: Request, spare: Sequence[Spare]) -> str:
 class _Placement:
     """One placement under way."""
 
-    def __init__(
-        self, cloud: Cloud, request: Request, silent: Mapping[str, Refusal], work: Work
-    ) -> None:
+    def __init__(self, cloud: Cloud, request: Request, found: Leftovers, work: Work) -> None:
         self.attempts: list[Attempt] = []
         self._cloud = cloud
         self._request = request
-        self._silent = silent
+        self._silent = found.silent
         self._work = work
-        self._held: dict[tuple[str, str], int] = {}
+        self._held = found.held
 
     def run(self, own: Leftover | None) -> Placed | None:
         """Ask one after the other, what stands already first; None when nobody takes it.
@@ -104,7 +102,6 @@ class _Placement:
             NotPlacedError: A refusal is one that no other candidate would cure.
         """
         if own is not None:
-            self._held[own.candidate.key] = own.capacity
             region = own.candidate.region
             self._work.reporter.status(f"{region}: taking over what an earlier run made")
             if placed := self._ask(own.candidate, Outcome.ADOPTED):
@@ -154,6 +151,8 @@ class _Placement:
         minimum = self._request.minimum_capacity
         if minimum is None:
             return
+        # Less than what it has already would give some of that back.
+        least = max(minimum, *self._held.values(), 0)
         full = {each.candidate.key: each.refusal for each in self.attempts}
         for candidate in self._request.candidates:
             refusal = full.get(candidate.key)
@@ -163,7 +162,7 @@ class _Placement:
             free = available(self._cloud, self._request, candidate)
             free = None if free is None else free + held
             sizes = sizes_at(self._cloud.arm, candidate, self._request.model)
-            for capacity in smaller_sizes(sizes, candidate.capacity, minimum, free, held):
+            for capacity in smaller_sizes(sizes, candidate.capacity, least, free, held):
                 yield replace(candidate, capacity=capacity)
 
     def _ask(self, candidate: Candidate, outcome: Outcome) -> Placed | None:

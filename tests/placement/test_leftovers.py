@@ -349,6 +349,30 @@ def test_one_that_cannot_grow_is_adopted_as_it_is_where_less_is_allowed(azure: L
     assert azure.generations() == {f"{GERMANY}/chat": "second"}
 
 
+def test_what_stands_is_not_left_for_less_than_it_has(azure: Land) -> None:
+    azure.place(azure.request(GERMANY, capacity=200))
+    azure.play(capacity={SWEDEN: {"gpt-5.4": {PTU: 150}}, GERMANY: {"gpt-5.4": {PTU: 200}}})
+    request = azure.request(SWEDEN, GERMANY, capacity=400, minimum_capacity=100, marks=AGAIN)
+
+    placed = azure.place(request)
+
+    assert told(placed.attempts)[-1] == (GERMANY, 200, "adopted", None)
+    assert azure.live() == {f"{GERMANY}/chat": 200}
+
+
+def test_a_create_over_the_live_one_gives_nothing_of_it_back(azure: Land) -> None:
+    """As with `failback`, when the region that had room has none any more."""
+    azure.place(azure.request(GERMANY, capacity=200))
+    identifier = f"{azure.accounts[GERMANY]}/deployments/chat"
+    azure.play(capacity={SWEDEN: FULL, GERMANY: {"gpt-5.4": {PTU: 350}}})
+    request = azure.request(SWEDEN, GERMANY, capacity=400, minimum_capacity=100, marks=AGAIN)
+
+    placed = azure.place(request, live=[identifier])
+
+    assert told(placed.attempts)[-1] == (GERMANY, 350, "adopted", None)
+    assert azure.live() == {f"{GERMANY}/chat": 350}
+
+
 def test_a_leftover_that_azure_does_not_remove_is_told_beside_the_success(azure: Land) -> None:
     azure.put(GERMANY, "talk", sku=SMALLER, tags=dict(OURS.tags))
     azure.play(fault("DELETE", "talk$", status=403, code="AuthorizationFailed", message="no"))
