@@ -68,7 +68,7 @@ def ask(
         for name, each in found.items():
             if each is not None and name not in standing:
                 _refuse_foreign(request, candidate, name, each)
-        stale = unit.stale(found)
+        stale = unit.stale(found, standing)
         for name in stale:
             where = deployment_id(candidate.account_id, name)
             if where.casefold() in request.live:
@@ -141,17 +141,21 @@ class _Unit:
         at = self.candidate.account_id
         return {name: writer.find(at, name) for name in reversed(self.request.names)}
 
-    def stale(self, found: Mapping[str, Mapping[str, Any] | None]) -> Mapping[str, bool]:
-        """Names that Azure does not change into what is wanted, and whether they serve PTU.
+    def stale(
+        self, found: Mapping[str, Mapping[str, Any] | None], standing: Collection[str]
+    ) -> Mapping[str, bool]:
+        """Names that Azure does not change into what is wanted, and whether they hold PTU.
 
-        The scarce one comes first: what names the other goes before it.
+        The scarce one comes first: what names the other goes before it. One that state knows has
+        served, and what Azure gives back of it after a change that failed nobody says.
         """
         beside = self.request.spillover
         wanted = {self.request.name: self.candidate.sku}
         if beside is not None:
             wanted[beside.deployment_name] = beside.sku
         return {
-            name: serves(live) and is_provisioned(str((live.get("sku") or {}).get("name")))
+            name: is_provisioned(str((live.get("sku") or {}).get("name")))
+            and (serves(live) or name in standing)
             for name, sku in wanted.items()
             if (live := found[name]) is not None
             if not can_become(live, sku, self.request.model)
@@ -161,14 +165,14 @@ class _Unit:
         """Remove what stands in the way.
 
         Raises:
-            CapacityHeldError: It is provisioned and serves, and nobody allowed to release it.
+            CapacityHeldError: It holds provisioned capacity that nobody allowed to release.
         """
         writer = Writer(self.cloud, self.work)
         at = self.candidate.account_id
         for name, scarce in stale.items():
             if scarce and not self.request.allow_capacity_loss:
                 message = (
-                    f"{deployment_id(at, name)} serves provisioned capacity and has to go before "
+                    f"{deployment_id(at, name)} holds provisioned capacity and has to go before "
                     f"{self.request.name} can be made there, and the region does not promise it "
                     "back; give the new deployment another name, or set allowCapacityLoss: true"
                 )

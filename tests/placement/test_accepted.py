@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aoai.placement.outcome import NotPlacedError
+from aoai.placement.outcome import CapacityHeldError, NotPlacedError
 from aoai.placement.upkeep import Existing, delete, update
 from aoai.placement.writing import RefusedError
 from aoai.refusals import FailureClass, Scope
@@ -241,3 +241,39 @@ def test_of_growth_in_place_only_the_difference_has_to_be_free(
 
     assert told(caught.value.attempts) == [(SWEDEN, 350, "refused", expected)]
     assert azure.live() == {f"{placed.candidate.region}/chat": 300}
+
+
+@pytest.mark.parametrize("state", ["Failed", "Canceled", "Disabled"])
+def test_growth_that_came_to_nothing_does_not_cost_what_it_was_to_add_to(
+    azure: Land, state: str
+) -> None:
+    azure.place(azure.request(SWEDEN))
+    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
+    larger = azure.request(SWEDEN, capacity=400)
+    azure.play(fault("PUT", "chat$", 1, accepted={"state": state}))
+    with pytest.raises(NotPlacedError):
+        update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
+    azure.azure.log.clear()
+
+    with pytest.raises(CapacityHeldError) as caught:
+        update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
+
+    assert str(caught.value) == (
+        f"{existing.id} holds provisioned capacity and has to go before chat can be made there, "
+        "and the region does not promise it back; give the new deployment another name, or set "
+        "allowCapacityLoss: true"
+    )
+    assert azure.writes() == []
+
+
+def test_what_such_growth_left_is_made_anew_where_that_is_allowed(azure: Land) -> None:
+    azure.place(azure.request(SWEDEN))
+    existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
+    larger = azure.request(SWEDEN, capacity=400, allow_capacity_loss=True)
+    azure.play(fault("PUT", "chat$", 1, accepted={"state": "Failed"}))
+    with pytest.raises(NotPlacedError):
+        update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
+
+    update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
+
+    assert azure.live() == {f"{SWEDEN}/chat": 400}

@@ -109,7 +109,7 @@ def test_provisioned_capacity_that_serves_is_not_released_for_its_successor(azur
         azure.place(azure.request(marks=AGAIN))
 
     assert str(caught.value) == (
-        f"{azure.accounts[SWEDEN]}/deployments/chat serves provisioned capacity and has to go "
+        f"{azure.accounts[SWEDEN]}/deployments/chat holds provisioned capacity and has to go "
         "before chat can be made there, and the region does not promise it back; give the new "
         "deployment another name, or set allowCapacityLoss: true"
     )
