@@ -132,7 +132,9 @@ def _spillover(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         fix = "spillover goes to a standard SKU"
         yield "spillover.sku", f"{spillover['sku']!r} is provisioned; {fix}"
     name = spillover.get("deploymentName")
-    if name not in (None, UNKNOWN) and name == inputs.get("deploymentName"):
+    own = str(inputs.get("deploymentName")).casefold()
+    # Azure tells names apart by their letters alone, whatever the case.
+    if isinstance(name, str) and name != UNKNOWN and name.casefold() == own:
         yield "spillover.deploymentName", f"{name!r} is the deployment itself; take another name"
 
 

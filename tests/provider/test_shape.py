@@ -103,3 +103,13 @@ def test_an_account_may_be_unknown_in_preview_but_not_its_region() -> None:
             "not known in preview; a region must be a literal, so that policies can see it",
         )
     ]
+
+
+def test_a_spillover_of_the_same_name_in_another_case_is_the_deployment_itself() -> None:
+    spillover = {"deploymentName": "Chat", "sku": "Standard", "capacity": 50}
+
+    found = list(failures(GOOD | {"deploymentName": "chat", "spillover": spillover}))
+
+    assert found == [
+        ("spillover.deploymentName", "'Chat' is the deployment itself; take another name")
+    ]
