@@ -209,7 +209,7 @@ class _Change:
         return (
             here is not None
             and (here.verdict in full or (here.fits and here.instead_of is not None))
-            and any(_surely_fits(each) for each in standings if each is not here)
+            and any(_surely_fits(each) for _, each in _apart(self.news, standings, placed))
         )
 
     def displaced(self, found: Difference, placed: Candidate) -> Difference:
@@ -219,10 +219,12 @@ class _Change:
             return found
         since = str(self.outputs.get("placedAt") or "")[:10]
         note = f"displaced{f' since {since}' if since else ''}: it is in {placed.region}, not in "
-        standings = self.foresee()[: len(better)]
-        room = next((each for each in standings if _surely_fits(each)), None)
+        apart = _apart(self.news, self.foresee()[: len(better)], placed)
+        room = next((each for _, each in apart if _surely_fits(each)), None)
         if room is None:
-            return replace(found, notes=(*found.notes, f"{note}{better[0].region}"))
+            first = better[0]
+            as_other = f" as {first.sku}" if first.region == placed.region else ""
+            return replace(found, notes=(*found.notes, f"{note}{first.region}{as_other}"))
         if self.news.get("failback") == "when-free":
             note += f"{room.region}, which has room again: it goes back, the new one first"
             return replace(
@@ -239,6 +241,15 @@ def _before(news: Mapping[str, Any], placed: Candidate) -> tuple[Candidate, ...]
     """The candidates that the user prefers to the one where it stands."""
     candidates = candidates_of(news)
     return candidates[: candidates.index(placed)]
+
+
+def _apart(
+    news: Mapping[str, Any], standings: Sequence[Standing], placed: Candidate
+) -> tuple[tuple[Candidate, Standing], ...]:
+    """The candidates in other accounts: in its own, what stands holds the name of the new one."""
+    account = placed.account_id.casefold()
+    pairs = zip(candidates_of(news), standings, strict=False)
+    return tuple(each for each in pairs if each[0].account_id.casefold() != account)
 
 
 def _at(

@@ -160,6 +160,8 @@ class Operations:
         if placed.candidate.key != preferred.key:
             tried = "; ".join(described(each) for each in placed.attempts if each.refusal)
             where = f"{request.name} is in {placed.candidate.region}, not in {preferred.region}"
+            if placed.candidate.region == preferred.region:
+                where += f" as {preferred.sku}"
             reporter.warn(f"{where}: {tried}")
         _warn_of_size(request, placed, reporter)
         identifier = deployment_id(placed.candidate.account_id, request.name)

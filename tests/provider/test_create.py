@@ -8,7 +8,7 @@ import pytest
 from pulumi.runtime.proto.engine_pb2 import LogSeverity
 
 from declared import SPILLOVER, facts, inputs
-from landing import FULL, GERMANY, PTU, REGIONS, SLOW, SWEDEN, URN, fault
+from landing import FULL, GERMANY, PTU, REGIONS, SLOW, STANDARD, SWEDEN, URN, fault
 from plugin import Plugin, Refused, State
 
 
@@ -56,6 +56,20 @@ def test_a_displaced_deployment_is_one_warning_and_every_attempt_a_status(
         ),
     ]
     assert provider.display.lines[-1].severity == LogSeverity.WARNING
+
+
+def test_one_that_is_displaced_in_its_region_is_told_by_its_sku(provider: Plugin) -> None:
+    provider.azure.play(capacity={SWEDEN: FULL})
+    account = {"region": SWEDEN, "accountId": provider.azure.accounts[SWEDEN]}
+
+    provider.create(
+        inputs(provider, candidates=[account, {**account, "sku": STANDARD, "capacity": 50}])
+    )
+
+    assert provider.display.lines[-1].message == (
+        f"chat is in {SWEDEN}, not in {SWEDEN} as {PTU}: {SWEDEN} ({PTU}, 300): "
+        "OutOfServiceCapacity (next region, corroborated)"
+    )
 
 
 def test_what_passes_through_reaches_azure_as_it_is(provider: Plugin) -> None:

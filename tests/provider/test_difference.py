@@ -313,6 +313,24 @@ def test_failback_needs_no_figure_where_capacity_is_not_scarce() -> None:
     assert found == Difference(("candidates",), ("candidates",))
 
 
+WIDENED = [
+    {"region": "francecentral", "accountId": FRANCE, "sku": "ProvisionedManaged"},
+    {"region": "francecentral", "accountId": FRANCE},
+]
+
+
+def test_another_sku_in_the_same_account_is_nowhere_to_go_since_the_name_is_taken() -> None:
+    back = changed(candidates=WIDENED, failback="when-free")
+    larger = changed(candidates=WIDENED, capacity=400, moveOnShortage=True)
+
+    went_back = whole(back, DISPLACED, back, Facts([FITS, FITS]))
+    moved = difference(back, OUTPUTS, larger, Facts([FITS, FULL]))
+
+    note = "it is in francecentral, not in francecentral as ProvisionedManaged"
+    assert went_back == Difference(notes=(f"displaced since 2026-10-05: {note}",))
+    assert moved == Difference(("capacity",))
+
+
 @pytest.mark.parametrize("here", [FULL, SHORT, LESS_FITS])
 def test_growth_that_has_no_room_moves_where_that_is_asked_for(here: Standing) -> None:
     facts = Facts([FITS, here])
