@@ -126,6 +126,11 @@ def _name_held(where: str) -> Refusal:
     return Refusal(0, NAME_HELD, message, FailureClass.NEXT_REGION, Scope.ACCOUNT, fix)
 
 
+def _of_spillover(refusal: Refusal) -> Refusal:
+    """A refusal of the spillover, whose pool being empty says nothing of the deployment's own."""
+    return replace(refusal, scope=Scope.ACCOUNT) if refusal.scope is Scope.POOL else refusal
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A deployment and its spillover at one candidate."""
@@ -189,7 +194,7 @@ class _Unit:
             beside = spillover_body(request, request.spillover)
             written = writer.put(at, request.spillover.deployment_name, beside)
             if written.refusal is not None:
-                return written
+                return replace(written, refusal=_of_spillover(written.refusal))
         written = writer.put(at, request.name, body(request, self.candidate))
         more = self.candidate.capacity - _held(before, self.candidate)
         said = self.corroborated(more, written.refusal)

@@ -127,8 +127,12 @@ class _Placement:
         Raises:
             NotPlacedError: The refusal is one that no other candidate would cure.
         """
-        silent = self._silent.get(candidate.account_id.casefold())
-        if refusal := silent or self._cloud.empty.refusal(self._request, candidate):
+        known = candidate.key in self._held
+        refusal = self._silent.get(candidate.account_id.casefold())
+        if refusal is None and not known:
+            # What stands there has its share of the pool, however empty that is.
+            refusal = self._cloud.empty.refusal(self._request, candidate)
+        if refusal is not None:
             self._note(Attempt(candidate, Outcome.SKIPPED, 0.0, refusal))
             return None
         asked = f"asking {candidate.region} for {candidate.capacity} {candidate.sku}"
@@ -136,7 +140,6 @@ class _Placement:
         # Beyond the candidates come smaller sizes, whose number nobody knows.
         counted = f"{number} of {of}: {asked}" if number <= of else asked
         self._work.reporter.status(counted)
-        known = candidate.key in self._held
         placed = self._ask(candidate, Outcome.ADOPTED if known else Outcome.PLACED)
         if placed is None:
             last = self.attempts[-1]

@@ -91,8 +91,10 @@ class EmptyPools:
     def refusal(self, request: Request, candidate: Candidate) -> Refusal | None:
         """Why a candidate need not be asked: its pool did not hold as much, or less."""
         marks, now = request.marks, self._clock()
+        # Outside of the lock, since it may have to ask Azure.
+        pools = self._pool_of(request, candidate), wide_pool(request, candidate)
         with self._lock:
-            for pool in (self._pool_of(request, candidate), wide_pool(request, candidate)):
+            for pool in pools:
                 for urn, found in self._empty.get(pool, {}).items():
                     told = urn != marks.urn or found.generation == marks.generation
                     if told and candidate.capacity >= found.size and now < found.until:

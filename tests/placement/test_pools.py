@@ -11,7 +11,18 @@ from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import Candidate, Marks
 from aoai.placement.upkeep import Existing, delete
 from aoai.refusals import FailureClass, Row, Scope
-from landing import FRANCE, GERMANY, OURS, PTU, QUOTA, STANDARD, SWEDEN, Land, told
+from landing import (
+    FRANCE,
+    GERMANY,
+    OURS,
+    PTU,
+    QUOTA,
+    SPILLOVER,
+    STANDARD,
+    SWEDEN,
+    Land,
+    told,
+)
 
 NOWHERE = {f"OpenAI.{PTU}": 0}
 OTHERS = Marks("other", "first", f"{OURS.urn}-2")
@@ -39,6 +50,32 @@ def test_less_is_asked_for_all_the_same(azure: Land) -> None:
     placed = azure.place(azure.request(marks=OTHERS, capacity=200))
 
     assert told(placed.attempts) == [(SWEDEN, 200, "placed", None)]
+
+
+def test_what_a_spillover_was_refused_says_nothing_of_provisioned_quota(azure: Land) -> None:
+    short = {"OpenAI.DataZoneStandard.gpt-5.4": 0, **QUOTA[SWEDEN]}
+    azure.play(quota={**QUOTA, SWEDEN: short})
+    first = azure.place(azure.request(name="first", spillover=SPILLOVER, minimum_capacity=100))
+
+    placed = azure.place(azure.request(marks=OTHERS))
+
+    assert told(first.attempts) == [
+        (SWEDEN, 300, "refused", "next region"),
+        (GERMANY, 300, "placed", None),
+    ]
+    assert told(placed.attempts) == [(SWEDEN, 300, "placed", None)]
+
+
+def test_a_create_over_what_stands_needs_no_more_of_its_pool(azure: Land) -> None:
+    """As with `replace_on_changes`."""
+    azure.place(azure.request(SWEDEN))
+    azure.play(quota={**QUOTA, SWEDEN: {f"OpenAI.{PTU}": 300}})
+    azure.place(azure.request(SWEDEN, GERMANY, marks=OTHERS, name="talk"))
+    identifier = f"{azure.accounts[SWEDEN]}/deployments/chat"
+
+    placed = azure.place(azure.request(marks=AGAIN), live=[identifier])
+
+    assert told(placed.attempts) == [(SWEDEN, 300, "adopted", None)]
 
 
 def test_a_create_that_is_called_again_asks_again(azure: Land) -> None:
