@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from aoai.columns import aligned
+from aoai.placement.advice import advice_on, headline_of
 from aoai.placement.asking import ask, available
-from aoai.placement.attempts import Attempt, Outcome, ends_placement, fixes_of
+from aoai.placement.attempts import Attempt, Outcome, ends_placement
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import ForeignError, NotPlacedError, Placed
 from aoai.placement.request import (
@@ -24,7 +24,9 @@ from aoai.placement.request import (
     owner_tag_of,
 )
 from aoai.placement.sizes import sizes_at, smaller_sizes
-from aoai.placement.writing import Writer, Written
+from aoai.placement.writing import Writer, Written, state_of
+
+_NEWER = "a newer generation is live there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class _Change:
         self._request = request
         self._work = work
         self._attempts: list[Attempt] = []
+        self._ended: str | None = None
 
     def settled(self, candidate: Candidate, held: int) -> Placed:
         """The deployment at the first size that Azure takes.
@@ -129,6 +132,8 @@ class _Change:
         self._attempts.append(Attempt(candidate, outcome, time.monotonic() - started, refusal))
         if refusal is None and written.live is not None:
             return Placed(candidate, written.live, tuple(self._attempts))
+        # Azure had accepted it, and has given it up since.
+        self._ended = state_of(written.live) if refusal and written.live else None
         if last or ends_placement(self._attempts[-1]):
             raise self._failure(candidate)
         return None
@@ -150,8 +155,9 @@ class _Change:
             yield replace(candidate, capacity=capacity)
 
     def _failure(self, candidate: Candidate) -> NotPlacedError:
-        advice = _advice(self._cloud, self._request, candidate, self._attempts[-1])
-        return NotPlacedError(self._request, self._attempts, *advice)
+        headline = headline_of(self._request, candidate, self._attempts, self._ended)
+        advice = advice_on(self._cloud, self._request, candidate, self._attempts[-1])
+        return NotPlacedError(self._request, self._attempts, headline, advice)
 
 
 def delete(cloud: Cloud, existing: Existing, work: Work, live: Collection[str] = ()) -> None:
@@ -175,7 +181,8 @@ def delete(cloud: Cloud, existing: Existing, work: Work, live: Collection[str] =
     taken_over = existing.id.casefold() in {each.casefold() for each in live}
     for name in (existing.name, *existing.spillover_names):
         if not _remove_own(cloud, existing, name, work, taken_over=taken_over):
-            work.reporter.status(f"{name}: a newer generation is live there, left as it is")
+            why = "other deployments spill over to it" if existing.generation is None else _NEWER
+            work.reporter.status(f"{name}: {why}, left as it is")
     if not taken_over:
         _sweep(cloud, existing, live, work)
 
@@ -188,13 +195,14 @@ def _remove_own(
         live = writer.find(existing.account_id, name)
         if live is None:
             return True
-        same = existing.generation in (None, generation_of(live))
+        unmarked = existing.generation is None
+        going = not unmarked and existing.generation == generation_of(live)
         ours = existing.owner is not None and owner_tag_of(live) == existing.owner
         if name.casefold() == existing.name.casefold():
-            unknown = ours and not taken_over
-        else:
-            unknown = ours and _spills_for_nobody(cloud, writer, existing, name)
-        if not (same or unknown):
+            going = going or unmarked or (ours and not taken_over)
+        elif unmarked or ours:
+            going = going or _spills_for_nobody(cloud, writer, existing, name)
+        if not going:
             return False
         writer.remove(existing.account_id, name)
         cloud.empty.forget()
@@ -202,7 +210,7 @@ def _remove_own(
 
 
 def _spills_for_nobody(cloud: Cloud, writer: Writer, existing: Existing, name: str) -> bool:
-    """No deployment names it: a create marked it anew whose deployment Azure then refused."""
+    """No deployment names it: not what a create marked anew, nor others beside an imported one."""
     return name.casefold() not in _targets(_listed(cloud, writer, existing))
 
 
@@ -269,25 +277,3 @@ def _at_version_of(live: Mapping[str, Any], request: Request) -> Request:
 
 def _model_of(live: Mapping[str, Any]) -> str:
     return str(live.get("properties", {}).get("model", {}).get("name"))
-
-
-def _advice(
-    cloud: Cloud, request: Request, candidate: Candidate, attempt: Attempt
-) -> tuple[str, str]:
-    """What to say above and below a refused change: for a shortage, who could take it."""
-    headline = f"{request.name} stays as it is in {candidate.region}"
-    others = [each for each in request.candidates if each.key != candidate.key]
-    if ends_placement(attempt) or not others:
-        return headline, ""
-    room = [(each, available(cloud, request, each)) for each in others]
-    rows = [(each.region, each.sku, str(each.capacity), *_room(each, free)) for each, free in room]
-    table = aligned([("region", "SKU", "asked", "free", "could take it"), *rows])
-    able = any(free is not None and free >= each.capacity for each, free in room)
-    move = f"to move it, remove {candidate.region} from the candidates or set moveOnShortage: true"
-    return headline, "\n".join([*table, f"fix: {move}" if able else fixes_of([attempt])])
-
-
-def _room(candidate: Candidate, free: int | None) -> tuple[str, str]:
-    if free is None:
-        return "?", "unknown"
-    return str(free), "yes" if free >= candidate.capacity else "no"

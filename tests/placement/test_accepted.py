@@ -251,13 +251,16 @@ def test_growth_that_came_to_nothing_does_not_cost_what_it_was_to_add_to(
     existing = Existing(azure.accounts[SWEDEN], "chat", OURS.generation, (), OURS.owner)
     larger = azure.request(SWEDEN, capacity=400)
     azure.play(fault("PUT", "chat$", 1, accepted={"state": state}))
-    with pytest.raises(NotPlacedError):
+    with pytest.raises(NotPlacedError) as refused:
         update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
     azure.azure.log.clear()
 
     with pytest.raises(CapacityHeldError) as caught:
         update(azure.cloud, existing, larger, larger.candidates[0], azure.work())
 
+    assert str(refused.value).startswith(
+        f"chat in {SWEDEN} is {state}, since Azure gave up a change that it had accepted\n"
+    )
     assert str(caught.value) == (
         f"{existing.id} holds provisioned capacity and has to go before chat can be made there, "
         "and the region does not promise it back; give the new deployment another name, or set "

@@ -520,3 +520,48 @@ def test_an_account_in_another_case_is_the_same(placed: Land) -> None:
     )
 
     assert placed.live() == {f"{SWEDEN}/chat": 400}
+
+
+def test_an_imported_one_leaves_the_spillover_that_others_use_too(azure: Land) -> None:
+    azure.put(SWEDEN, "over")
+    spilling = {"model": MODEL, "spilloverDeploymentName": "over"}
+    for name in ("chat", "talk"):
+        azure.put(SWEDEN, name, sku={"name": PTU, "capacity": 100}, properties=spilling)
+    imported = existing(azure, generation=None, spillover_names=("over",))
+
+    delete(azure.cloud, imported, azure.work())
+
+    assert azure.live() == {f"{SWEDEN}/over": 50, f"{SWEDEN}/talk": 100}
+    assert azure.shown.lines[-1] == "over: other deployments spill over to it, left as it is"
+
+
+def test_an_imported_one_takes_the_spillover_along_that_nobody_else_uses(azure: Land) -> None:
+    azure.put(SWEDEN, "over")
+    spilling = {"model": MODEL, "spilloverDeploymentName": "over"}
+    azure.put(SWEDEN, "chat", sku={"name": PTU, "capacity": 100}, properties=spilling)
+
+    delete(
+        azure.cloud,
+        existing(azure, generation=None, spillover_names=("over",)),
+        azure.work(),
+    )
+
+    assert azure.live() == {}
+
+
+def test_a_model_that_was_changed_before_its_spillover_is_told_as_changed(azure: Land) -> None:
+    azure.place(azure.request(spillover=SPILLOVER))
+    azure.play(fault("PUT", "chat-over$", status=403, code="AuthorizationFailed", message="no"))
+    other = {**MODEL, "name": "gpt-5.1", "version": "2025-11-13"}
+
+    with pytest.raises(NotPlacedError) as caught:
+        change(
+            azure,
+            azure.request(spillover=SPILLOVER, model=other),
+            spillover_names=("chat-over",),
+        )
+
+    assert str(caught.value).splitlines()[0] == (
+        f"chat in {SWEDEN} has become gpt-5.1, and its spillover is missing; `pulumi up` goes on"
+    )
+    assert azure.live() == {f"{SWEDEN}/chat": 300}
