@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from aoai.catalog import region_name
@@ -10,8 +11,8 @@ from aoai.placement.arm import Answer
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.leftovers import can_become, serves
 from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
-from aoai.placement.patience import InterruptedWaitError, Patience, pause_before
-from aoai.placement.refusals import Refusal, classify
+from aoai.placement.patience import InterruptedWaitError, Patience
+from aoai.placement.refusals import Refusal
 from aoai.placement.request import (
     Candidate,
     Request,
@@ -28,8 +29,8 @@ from aoai.refusals import FailureClass, Scope
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0
 
-# How often Azure is asked for the figure that explains a refusal.
-_LOOKS = 3
+# How long errors are waited out where the figure that explains a refusal is asked for.
+_LOOKING_SECONDS = 300.0
 
 # Ours, where the name is held by the deployment that the new one is to replace.
 NAME_HELD = "NameHeldByPredecessor"
@@ -228,14 +229,14 @@ class _Unit:
         )
 
     def free_now(self) -> int | None:
-        """Free capacity, asked for more than once: that Azure is busy must not decide."""
+        """Free capacity, asked for until there is an answer: that Azure is busy must not decide."""
         at = self.candidate.account_id
-        for look in range(1, _LOOKS + 1):
-            answer = self.cloud.arm.capacities(at, self.request.model)
-            passing = not answer.ok and classify(answer, self.cloud.rows).failure
-            if passing is not FailureClass.WAIT or look == _LOOKS:
-                break
-            self.work.patience.wait(pause_before(look, answer.headers, at))
+        work = replace(self.work, outage=min(self.work.outage, _LOOKING_SECONDS))
+        look = partial(self.cloud.arm.capacities, at, self.request.model)
+        try:
+            answer = Writer(self.cloud, work).settled(look, at)
+        except RefusedError:
+            return None
         return _free_at(self.candidate, answer)
 
     def clean(self, names: Sequence[str], why: str, *, hurried: bool) -> None:
