@@ -8,7 +8,8 @@ from typing import Any
 OWNER_TAG = "aoai-owner"
 GENERATION_TAG = "aoai-generation"
 URN_TAG = "aoai-urn"
-_MARKS = frozenset({OWNER_TAG, GENERATION_TAG, URN_TAG})
+MARKS = frozenset({OWNER_TAG, GENERATION_TAG, URN_TAG})
+"""Tags that are ours alone."""
 
 # ARM refuses longer tag values (resource tags, limits).
 _TAG_VALUE_LENGTH = 256
@@ -123,7 +124,7 @@ def generation_of(live: Mapping[str, Any]) -> str | None:
 
 def own_tags_removed(tags: Mapping[str, str] | None) -> Mapping[str, str]:
     """The tags that the user gave."""
-    return {name: value for name, value in (tags or {}).items() if name not in _MARKS}
+    return {name: value for name, value in (tags or {}).items() if name not in MARKS}
 
 
 def is_provisioned(sku: str) -> bool:

@@ -3,13 +3,12 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from aoai.catalog import region_name
 from aoai.placement.arm import Arm, Reporter
-from aoai.placement.attempts import described
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.outcome import HalfMadeError, Placed
 from aoai.placement.patience import InterruptedWaitError, Patience
@@ -19,7 +18,6 @@ from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import (
     Candidate,
     Marks,
-    Request,
     deployment_id,
     generation_of,
     owner_of,
@@ -29,6 +27,7 @@ from aoai.placement.upkeep import Existing, delete, update
 from aoai.placement.writing import RefusedError, Writer
 from aoai.problems import AoaiError, Problem
 from aoai.provider.inputs import request_of
+from aoai.provider.notices import warn_of_place, warn_of_region, warn_of_size
 from aoai.provider.outputs import (
     HALF_MADE,
     as_outputs,
@@ -156,14 +155,8 @@ class Operations:
             placed = place(self._cloud, request, self._live.get(urn, ()), work)
         except HalfMadeError as error:
             raise PartialFailureError(str(error), *outputs_of_half(request, error)) from error
-        preferred = request.candidates[0]
-        if placed.candidate.key != preferred.key:
-            tried = "; ".join(described(each) for each in placed.attempts if each.refusal)
-            where = f"{request.name} is in {placed.candidate.region}, not in {preferred.region}"
-            if placed.candidate.region == preferred.region:
-                where += f" as {preferred.sku}"
-            reporter.warn(f"{where}: {tried}")
-        _warn_of_size(request, placed, reporter)
+        warn_of_place(request, placed, reporter)
+        warn_of_size(request, placed, reporter)
         identifier = deployment_id(placed.candidate.account_id, request.name)
         # The engine may go on to delete what it has replaced by this, under the same id.
         self._staying[urn] = identifier
@@ -194,7 +187,7 @@ class Operations:
             # The deployment is as it was; state keeps the name of what has to be removed yet.
             found = {**outputs, "spilloverDeploymentName": error.name}
             raise PartialFailureError(str(error), identifier, found) from error
-        _warn_of_size(request, placed, reporter)
+        warn_of_size(request, placed, reporter)
         return self._outputs(placed, outputs.get("attempts") or [], reporter)
 
     def delete(self, urn: str, known: Known, seconds: float, reporter: Reporter) -> None:
@@ -238,9 +231,11 @@ class Operations:
         linked = live.get("properties", {}).get("spilloverDeploymentName")
         spillover = writer.find(account_id, linked) if linked else None
         account = writer.settled(partial(cloud.arm.account, account_id), account_id).body
-        region = outputs.get("region") or region_name(str(account.get("location", "")))
         sku = live["sku"]
-        place_ = Candidate(region, account_id, sku["name"], sku.get("capacity") or 0)
+        place_ = _where_it_is(
+            Candidate(outputs.get("region", ""), account_id, sku["name"], sku.get("capacity") or 0),
+            account,
+        )
         found = outputs_of(place_, live, account, outputs.get("attempts") or [])
         if not inputs:
             return found, inputs_of(place_, live, spillover)
@@ -271,7 +266,15 @@ class Operations:
             )
             found = outputs_of(place_, placed.live, {}, attempts)
             raise PartialFailureError(reason, identifier, found) from error
-        return outputs_of(place_, placed.live, account, attempts)
+        found = outputs_of(_where_it_is(place_, account), placed.live, account, attempts)
+        warn_of_region(place_, found["region"], reporter)
+        return found
+
+
+def _where_it_is(place_: Candidate, account: Mapping[str, Any]) -> Candidate:
+    """The place by Azure's own word: what a program says of an account may be wrong."""
+    location = account.get("location")
+    return replace(place_, region=region_name(str(location))) if location else place_
 
 
 def _left_beside(writer: Writer, known: Known, linked: str | None) -> str | None:
@@ -285,14 +288,3 @@ def _left_beside(writer: Writer, known: Known, linked: str | None) -> str | None
         return None
     found = writer.find(account_id, name)
     return name if found is not None and generation_of(found) == generation else None
-
-
-def _warn_of_size(request: Request, placed: Placed, reporter: Reporter) -> None:
-    """Say so where it has less than was asked for."""
-    at = placed.candidate
-    full = request.candidate(at.account_id, at.sku)
-    if full is not None and at.capacity < full.capacity:
-        size = f"{at.capacity} of {full.capacity} {at.sku}"
-        reporter.warn(
-            f"{request.name} has {size} in {at.region}; every `pulumi up` asks for the rest"
-        )

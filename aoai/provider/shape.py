@@ -8,7 +8,7 @@ preview.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aoai.placement.request import is_provisioned
+from aoai.placement.request import MARKS, is_provisioned
 from aoai.problems import nearest
 from aoai.provider.schema import INPUTS, choices_of, names_of
 from aoai.provider.wire import UNKNOWN
@@ -31,6 +31,7 @@ def failures(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     for name in ("deploymentName", "raiPolicyName"):
         if name in inputs:
             yield from _text(inputs[name], name, "a name")
+    yield from _path_part(inputs.get("deploymentName"), "deploymentName")
     yield from _choice(inputs, "versionUpgradeOption", choices_of("VersionUpgradeOption"))
     yield from _choice(inputs, "failback", choices_of("Failback"))
     yield from _flags(inputs, ("dynamicThrottlingEnabled", "moveOnShortage", "allowCapacityLoss"))
@@ -126,6 +127,7 @@ def _spillover(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         return
     yield from _names(spillover, names_of("Spillover"), "spillover.")
     yield from _text(spillover.get("deploymentName"), "spillover.deploymentName", "a name")
+    yield from _path_part(spillover.get("deploymentName"), "spillover.deploymentName")
     yield from _text(spillover.get("sku"), "spillover.sku", "a standard SKU")
     yield from _count(spillover.get("capacity"), "spillover.capacity")
     if is_provisioned(str(spillover.get("sku"))):
@@ -150,6 +152,8 @@ def _tags(tags: object) -> Iterator[Failure]:
         for name, value in tags.items():
             if not isinstance(value, str):
                 yield f"tags.{name}", f"{value!r} is no text; put it in quotes"
+            if name in MARKS:
+                yield f"tags.{name}", "a tag of the provider's own; choose another name"
     elif tags != UNKNOWN:
         yield "tags", f"{tags!r} is no map; write names and values"
 
@@ -176,6 +180,12 @@ def _text(value: object, where: str, what: str) -> Iterator[Failure]:
         yield where, f"missing; give {what}"
     elif not isinstance(value, str):
         yield where, f"{value!r} is no text; give {what}"
+
+
+def _path_part(value: object, where: str) -> Iterator[Failure]:
+    """A name that would make the deployment's ARM id the one of something else."""
+    if isinstance(value, str) and (set(value) & set("/\\?#%") or value in (".", "..")):
+        yield where, f"{value!r} is no name; use letters, digits, dots, hyphens and underscores"
 
 
 def _count(value: object, where: str) -> Iterator[Failure]:

@@ -72,6 +72,21 @@ def test_one_that_is_displaced_in_its_region_is_told_by_its_sku(provider: Plugin
     )
 
 
+def test_the_region_is_the_one_of_the_account_whatever_the_candidate_says(
+    provider: Plugin,
+) -> None:
+    wrong = {"region": GERMANY, "accountId": provider.azure.accounts[SWEDEN]}
+
+    state = provider.create(inputs(provider, candidates=[wrong]))
+
+    read = provider.read(state)
+    assert (state.outputs["region"], read and read.outputs["region"]) == (SWEDEN, SWEDEN)
+    assert provider.display.lines[-1].message == (
+        f"the candidate says {GERMANY}, and its account is in {SWEDEN}; correct the candidate's "
+        "region"
+    )
+
+
 def test_what_passes_through_reaches_azure_as_it_is(provider: Plugin) -> None:
     passed = {"capacitySettings": {"priority": 1}, "parentDeploymentName": "talk"}
 

@@ -113,3 +113,21 @@ def test_a_spillover_of_the_same_name_in_another_case_is_the_deployment_itself()
     assert found == [
         ("spillover.deploymentName", "'Chat' is the deployment itself; take another name")
     ]
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "chat?x", "50%"])
+def test_a_name_that_leads_to_another_arm_id_is_refused(name: str) -> None:
+    spillover = {"deploymentName": name, "sku": "Standard", "capacity": 50}
+
+    found = list(failures(GOOD | {"deploymentName": name})) + list(
+        failures(GOOD | {"spillover": spillover})
+    )
+
+    reason = f"{name!r} is no name; use letters, digits, dots, hyphens and underscores"
+    assert found == [("deploymentName", reason), ("spillover.deploymentName", reason)]
+
+
+def test_the_tags_of_the_provider_are_its_own() -> None:
+    assert list(failures(GOOD | {"tags": {"aoai-owner": "me", "aoai": "fine"}})) == [
+        ("tags.aoai-owner", "a tag of the provider's own; choose another name")
+    ]
