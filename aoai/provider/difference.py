@@ -12,6 +12,7 @@ from aoai.placement.request import Candidate, is_provisioned
 from aoai.problems import AoaiError, Problem
 from aoai.provider.changes import placed_in, replacing, updating
 from aoai.provider.inputs import candidates_of
+from aoai.provider.outputs import HALF_MADE
 from aoai.provider.wire import is_unknown
 from aoai.rules.standing import Standing, Verdict
 
@@ -71,8 +72,13 @@ def difference(
     Raises:
         CapacityLossError: Provisioned capacity would be given back before it is taken anew.
     """
-    if outputs.get("provisioningState", "Succeeded") not in _SERVING:
-        return _HALF_MADE
+    state = outputs.get("provisioningState", "Succeeded")
+    if state not in _SERVING:
+        if state == HALF_MADE:
+            return _HALF_MADE
+        held = f"{outputs.get('actualCapacity')} {outputs.get('placedSku')}"
+        warning = f"outage: {held} in {outputs.get('region')} is deleted first, since it is {state}"
+        return replace(_HALF_MADE, warnings=(warning,))
     change = _Change(olds, outputs, news, foresee)
     if found := replacing(olds, outputs, news):
         return change.replacement(found)

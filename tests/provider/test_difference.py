@@ -427,3 +427,26 @@ def test_provisioned_capacity_is_not_released_for_want_of_quota() -> None:
         difference(INPUTS, OUTPUTS, changed(candidates=MOVED), Facts([SHORT], freed=[FITS]))
 
     assert "since the quota does not hold both" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("state", "warnings"),
+    [
+        ("Incomplete", ()),
+        (
+            "Failed",
+            (
+                "outage: 300 DataZoneProvisionedManaged in francecentral is deleted first, since "
+                "it is Failed",
+            ),
+        ),
+    ],
+)
+def test_what_goes_first_since_azure_gave_it_up_is_told(
+    state: str, warnings: tuple[str, ...]
+) -> None:
+    found = whole(INPUTS, OUTPUTS | {"provisioningState": state}, changed(), nothing_known)
+
+    assert found == Difference(
+        ("candidates",), ("candidates",), delete_first=True, warnings=warnings
+    )
