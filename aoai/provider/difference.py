@@ -73,15 +73,13 @@ def difference(
         CapacityLossError: Provisioned capacity would be given back before it is taken anew.
     """
     state = outputs.get("provisioningState", "Succeeded")
-    if state not in _SERVING:
-        if state == HALF_MADE:
-            return _HALF_MADE
-        held = f"{outputs.get('actualCapacity')} {outputs.get('placedSku')}"
-        warning = f"outage: {held} in {outputs.get('region')} is deleted first, since it is {state}"
-        return replace(_HALF_MADE, warnings=(warning,))
+    if state == HALF_MADE:
+        return _HALF_MADE
     change = _Change(olds, outputs, news, foresee)
     if found := replacing(olds, outputs, news):
         return change.replacement(found)
+    if state not in _SERVING:
+        return change.made_anew(str(state))
     placed = change.placed
     if placed is None:
         return Difference()
@@ -149,6 +147,17 @@ class _Change:
         self._refuse_capacity_loss(why)
         warning = f"outage: the deployment in {self.region} is deleted first, since {why}"
         return Difference(inputs, inputs, delete_first=True, warnings=(warning,))
+
+    def made_anew(self, state: str) -> Difference:
+        """The replacement of what Azure has in a state from which no change leads on.
+
+        Raises:
+            CapacityLossError: It is provisioned, and what it holds would be given back.
+        """
+        self._refuse_capacity_loss(f"it is {state}, and Azure wants such a one deleted first")
+        held = f"{self.outputs.get('actualCapacity')} {self.outputs.get('placedSku')}"
+        warning = f"outage: {held} in {self.region} is deleted first, since it is {state}"
+        return replace(_HALF_MADE, warnings=(warning,))
 
     def _why_first(self) -> str | None:
         """Why the old one has to go before the new one is made, if it has to."""

@@ -25,16 +25,24 @@ class Engine:
     def __init__(self, address: str) -> None:
         self._stub = EngineStub(grpc.insecure_channel(address))
         self._waiting: SimpleQueue[LogRequest | threading.Event] = SimpleQueue()
+        self._here = threading.local()
         threading.Thread(target=self._send, name="engine-log", daemon=True).start()
 
     def log(
         self, urn: str, text: str, severity: LogSeverity.ValueType, *, ephemeral: bool = False
     ) -> None:
         """Show a line soon."""
+        self._here.spoken = True
         self._waiting.put(LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral))
 
     def flush(self) -> None:
-        """Wait until what was said so far is shown, but no longer than a display may take."""
+        """Wait until what this thread has said is shown, but no longer than a display may take.
+
+        Most calls say nothing, and need not wait for the lines of others.
+        """
+        if not getattr(self._here, "spoken", False):
+            return
+        self._here.spoken = False
         shown = threading.Event()
         self._waiting.put(shown)
         shown.wait(_SHOWN_SECONDS)

@@ -19,12 +19,23 @@ class Plans:
     def __init__(self, outlook: Outlook, previews: Previews) -> None:
         self._outlook = outlook
         self._previews = previews
-        self._read: set[str] = set()
+        self._read: dict[str, bool] = {}
         self._successors: dict[str, Successor | None] = {}
 
-    def note_read(self, urn: str) -> None:
-        """Note that a resource was read, as a refresh or an import does before its Diff."""
-        self._read.add(urn)
+    def note_read(self, urn: str, *, imported: bool) -> None:
+        """Note that a resource was read, as a refresh or an import does before its Diff.
+
+        Args:
+            urn: Of the resource.
+            imported: State knew nothing of it. Its inputs are checked before its Diff then; those
+                of a refresh are not, so that a Check begins the plan of an update.
+        """
+        self._read[urn] = imported
+
+    def note_checked(self, urn: str) -> None:
+        """Note that inputs were checked: what is asked next is a plan, unless of an import."""
+        if not self._read.get(urn, True):
+            del self._read[urn]
 
     def difference(self, request: messages.DiffRequest, reporter: Reporter) -> Difference:
         """What has to happen to a deployment, with what a person should know of it said.
@@ -34,7 +45,8 @@ class Plans:
         """
         olds, outputs, news = map(plain, (request.old_inputs, request.olds, request.news))
         if request.urn in self._read:
-            self._read.discard(request.urn)
+            if self._read[request.urn]:
+                del self._read[request.urn]
             return drift(olds, outputs, news)
 
         def foresee(

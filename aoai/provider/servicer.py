@@ -192,6 +192,7 @@ class Provider(ResourceProviderServicer):
                 answer.failures.add(property="deploymentName", reason=MISSING)
             for where, reason in failures(inputs):
                 answer.failures.add(property=where, reason=reason)
+            self._plans.note_checked(request.urn)
             loss = self._plans.loss(request)
             if loss is not None and loss.certain:
                 answer.failures.add(property="deploymentName", reason=loss.reason)
@@ -233,7 +234,7 @@ class Provider(ResourceProviderServicer):
             found = self._operations.read(known, self._reporter(request.urn))
         if found is None:
             return messages.ReadResponse()
-        self._plans.note_read(request.urn)
+        self._plans.note_read(request.urn, imported=not request.inputs.fields)
         outputs, inputs = found
         return messages.ReadResponse(
             id=request.id, properties=struct(outputs), inputs=struct(inputs)

@@ -199,11 +199,39 @@ def test_a_spillover_that_a_killed_update_left_is_a_change() -> None:
     assert difference(INPUTS, ours | {"generation": None}, changed()) == NOTHING
 
 
-@pytest.mark.parametrize("state", ["Incomplete", "Failed", "Creating"])
-def test_what_is_half_made_is_replaced_old_before_new(state: str) -> None:
-    found = difference(INPUTS, OUTPUTS | {"provisioningState": state}, changed())
+ANEW = Difference(("candidates",), ("candidates",), delete_first=True)
 
-    assert found == Difference(("candidates",), ("candidates",), delete_first=True)
+
+def test_what_is_half_made_is_replaced_old_before_new() -> None:
+    assert difference(INPUTS, OUTPUTS | {"provisioningState": "Incomplete"}, changed()) == ANEW
+
+
+@pytest.mark.parametrize("state", ["Failed", "Creating", "Disabled"])
+def test_what_azure_gave_up_is_replaced_old_before_new_where_nothing_scarce_is_lost(
+    state: str,
+) -> None:
+    assert difference(standard(), STANDARD_OUTPUTS | {"provisioningState": state}, standard()) == (
+        ANEW
+    )
+    allowed = changed(allowCapacityLoss=True)
+    assert difference(INPUTS, OUTPUTS | {"provisioningState": state}, allowed) == ANEW
+
+
+@pytest.mark.parametrize("state", ["Failed", "Creating", "Disabled"])
+def test_provisioned_capacity_that_azure_gave_up_is_not_released_unasked(state: str) -> None:
+    """After growth that came to nothing it may hold all that it had."""
+    with pytest.raises(CapacityLossError) as caught:
+        difference(INPUTS, OUTPUTS | {"provisioningState": state}, changed())
+
+    assert f"since it is {state}, and Azure wants such a one deleted first" in str(caught.value)
+
+
+def test_what_azure_gave_up_moves_new_before_old() -> None:
+    given_up = OUTPUTS | {"provisioningState": "Failed"}
+
+    found = difference(INPUTS, given_up, changed(candidates=INPUTS["candidates"][:1]))
+
+    assert found == Difference(("candidates",), ("candidates",))
 
 
 def test_one_placed_below_its_capacity_tries_to_grow() -> None:
@@ -445,7 +473,9 @@ def test_provisioned_capacity_is_not_released_for_want_of_quota() -> None:
 def test_what_goes_first_since_azure_gave_it_up_is_told(
     state: str, warnings: tuple[str, ...]
 ) -> None:
-    found = whole(INPUTS, OUTPUTS | {"provisioningState": state}, changed(), nothing_known)
+    allowed = changed(allowCapacityLoss=True)
+
+    found = whole(INPUTS, OUTPUTS | {"provisioningState": state}, allowed, nothing_known)
 
     assert found == Difference(
         ("candidates",), ("candidates",), delete_first=True, warnings=warnings

@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from declared import EVERYTHING, SPILLOVER, changed, inputs
-from landing import GERMANY, MODEL, PTU, QUOTA, SWEDEN
+from landing import GERMANY, MODEL, PTU, QUOTA, STANDARD, SWEDEN
 from plugin import Plugin, Refused, State
 
 
@@ -193,8 +193,21 @@ def test_a_refresh_shows_what_an_up_would_refuse_or_warn_of(provider: Plugin) ->
     found = provider.read(state)
     assert found is not None
 
-    # The engine asks for this one to show what was changed; the next one is an up's.
-    assert provider.diff(found, wanted) == (True, ["sku"], ["sku"], True)
+    # The engine asks for these to show what was changed, of what it is to delete as well.
+    for _ in range(2):
+        assert provider.diff(found, wanted) == (True, ["sku"], ["sku"], True)
     assert [each.message for each in provider.display.lines] == []
+    # With a Check begins what an up asks.
+    provider.check(wanted)
     with pytest.raises(Refused, match="before the new deployment has capacity"):
         provider.diff(found, wanted)
+
+
+def test_an_up_after_a_read_that_showed_nothing_plans(provider: Plugin) -> None:
+    """As where the engine refreshes without a Diff."""
+    state = provider.create(inputs(provider, SWEDEN))
+    provider.read(state)
+    provider.check(inputs(provider, SWEDEN))
+
+    with pytest.raises(Refused, match="before the new deployment has capacity"):
+        provider.diff(state, inputs(provider, SWEDEN, sku=STANDARD, capacity=50))
