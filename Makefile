@@ -20,7 +20,7 @@ preview: $(READY)  ## what `pulumi up` would do, policies included: make preview
 	@python -m engine.demo preview $(STACK)
 
 test: $(READY)  ## every test, the real engine included
-	@python -m pytest
+	@python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 soak: $(READY)  ## what befalls a stack at random, for longer than in the tests: make soak MINUTES=60
 	@PYTHONPATH=tests python -m recovery.soak $(MINUTES)
