@@ -81,11 +81,16 @@ class Connection:
 
         Our clock may be slow, or the token revoked, so that it looks good here. Many may notice at
         once; the first of them signs in.
+
+        Raises:
+            SignInError: There is no token to be had.
         """
         with self._lock:
             if client in self._clients.values():
                 self._clients.clear()
                 self.__dict__.pop("credential", None)
+                # Before anybody else asks, since each who finds no token kept fetches one.
+                self.credential.get_token(self.cloud.scope)
 
     def _client(self, subscription_id: str) -> "CognitiveServicesManagementClient":
         # Imported here because it costs half a second that a run without changes can save.

@@ -239,6 +239,7 @@ def test_make_says_what_there_is(here: Checkout) -> None:
         "down",
         "preview",
         "test",
+        "soak",
         "check",
         "bench",
         "env",
