@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import requests
 
 from aoai.azure.connection import connect
@@ -22,6 +23,19 @@ def settings_of(azure: Azure) -> Settings:
         client_secret=scenario.client_secret,
         disable_instance_discovery=True,
     )
+
+
+def sign_in_by_environment(monkeypatch: pytest.MonkeyPatch, azure: Azure) -> None:
+    """Let commands reach it, as a shell would that has the ``ARM_`` variables."""
+    settings = settings_of(azure)
+    for name, value in {
+        "ARM_TENANT_ID": settings.tenant_id,
+        "ARM_CLIENT_ID": settings.client_id,
+        "ARM_CLIENT_SECRET": settings.client_secret,
+        "ARM_DISABLE_INSTANCE_DISCOVERY": "true",
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.delenv("ARM_METADATA_HOSTNAME", raising=False)
 
 
 def deploy(

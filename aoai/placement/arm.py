@@ -62,6 +62,16 @@ class Reporter(Protocol):
         """A line that stays."""
 
 
+class Silent:
+    """A reporter for work that nobody looks on at."""
+
+    def status(self, text: str) -> None:
+        """Nothing is shown."""
+
+    def warn(self, text: str) -> None:
+        """Nothing is shown."""
+
+
 def error_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The error object of an ARM body, whatever its envelope; empty when there is none."""
     found = body.get("error", body)

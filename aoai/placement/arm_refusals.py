@@ -5,9 +5,9 @@ The provider of deployments has no part in most of them.
 
 from aoai.refusals import FailureClass, Grade, Row, Scope
 
-_RETRY = "try again; Azure was busy for longer than the timeout of this resource"
+RETRY = "try again; Azure was busy for longer than the timeout of this resource"
 _THROTTLED = "try again later, or with fewer deployments at a time (pulumi up --parallel)"
-_OTHER_REGION = "add a candidate in another region"
+OTHER_REGION = "add a candidate in another region"
 _RIGHTS = "give the signed-in identity the role Cognitive Services Contributor on the account"
 
 BY_CODE: tuple[Row, ...] = (
@@ -15,7 +15,7 @@ BY_CODE: tuple[Row, ...] = (
         code="AnotherOperationInProgress",
         failure=FailureClass.WAIT,
         scope=Scope.ACCOUNT,
-        fix=_RETRY,
+        fix=RETRY,
         source="pulumi-azure-native#1024, microsoft/AzureTRE#2222; of networks, whose private "
         "endpoints change accounts",
         grade=Grade.REPORTED,
@@ -24,7 +24,7 @@ BY_CODE: tuple[Row, ...] = (
         code="AccountProvisioningStateInvalid",
         failure=FailureClass.WAIT,
         scope=Scope.ACCOUNT,
-        fix=_RETRY,
+        fix=RETRY,
         source="Azure-Samples/microsoft-foundry-baseline#76",
         grade=Grade.REPORTED,
     ),
@@ -55,7 +55,7 @@ BY_CODE: tuple[Row, ...] = (
         code="LocationNotAvailableForResourceType",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
-        fix=_OTHER_REGION,
+        fix=OTHER_REGION,
         source="Azure/azure-sdk-for-net#17483",
         grade=Grade.REPORTED,
     ),
@@ -239,7 +239,7 @@ BY_STATUS: tuple[Row, ...] = (
             status=status,
             failure=FailureClass.WAIT,
             scope=Scope.SUBSCRIPTION if status == 429 else Scope.REQUEST,
-            fix=_THROTTLED if status == 429 else _RETRY,
+            fix=_THROTTLED if status == 429 else RETRY,
             source="ARM's throttling and gateway answers; Azure-Samples/claude#36 for 504, "
             "microsoft-foundry-for-vscode#329 for 500",
             grade=Grade.REPORTED,

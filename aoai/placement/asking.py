@@ -8,7 +8,7 @@ from typing import Any
 
 from aoai.catalog import region_name
 from aoai.placement.arm import Answer
-from aoai.placement.cloud import Cloud, Work
+from aoai.placement.cloud import OUTAGE_SECONDS, Cloud, Work
 from aoai.placement.leftovers import can_become, serves
 from aoai.placement.outcome import CapacityHeldError, ForeignError, HalfMadeError
 from aoai.placement.patience import InterruptedWaitError, Patience
@@ -28,9 +28,6 @@ from aoai.refusals import FailureClass, Scope
 
 # The engine waits 30 s for a provider that was told to stop; what is removed must be gone by then.
 CLEANING_SECONDS = 25.0
-
-# How long errors are waited out where the figure that explains a refusal is asked for.
-_LOOKING_SECONDS = 300.0
 
 # Ours, where the name is held by the deployment that the new one is to replace.
 NAME_HELD = "NameHeldByPredecessor"
@@ -231,7 +228,7 @@ class _Unit:
     def free_now(self) -> int | None:
         """Free capacity, asked for until there is an answer: that Azure is busy must not decide."""
         at = self.candidate.account_id
-        work = replace(self.work, outage=min(self.work.outage, _LOOKING_SECONDS))
+        work = replace(self.work, outage=min(self.work.outage, OUTAGE_SECONDS))
         look = partial(self.cloud.arm.capacities, at, self.request.model)
         try:
             answer = Writer(self.cloud, work).settled(look, at)

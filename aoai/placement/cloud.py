@@ -49,6 +49,10 @@ class Cloud:
         )
 
 
+OUTAGE_SECONDS = 300.0
+"""How long errors of a service that does not work are waited for where there is another way on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One operation under way: how long it may take, and where a person sees it."""

@@ -18,12 +18,10 @@ from aoai.placement.request import (
     deployment_id,
     is_provisioned,
 )
-from aoai.placement.writing import RefusedError, Writer, state_of
+from aoai.placement.writing import SERVING, RefusedError, Writer, state_of
 from aoai.problems import AoaiError
 from aoai.refusals import FailureClass
 
-# States in which a deployment still answers requests (SDK 14.1.0; Updating: working-with-models).
-_SERVING = frozenset({"Succeeded", "Updating", "Moving"})
 # States from which a PUT would not lead to what is wanted.
 _ENDING = frozenset({"Failed", "Canceled", "Deleting", "Disabled"})
 
@@ -139,7 +137,7 @@ def can_become(live: Mapping[str, Any], sku: str, model: Mapping[str, str]) -> b
 
 def serves(live: Mapping[str, Any]) -> bool:
     """The live deployment answers requests."""
-    return state_of(live) in _SERVING
+    return state_of(live) in SERVING
 
 
 def _remove(cloud: Cloud, writer: Writer, spare: Spare, work: Work) -> None:

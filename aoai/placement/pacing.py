@@ -6,7 +6,7 @@ from typing import Any
 from aoai.placement.arm import Answer, Arm, Reporter, error_of
 from aoai.placement.patience import Patience, asked_pause
 from aoai.placement.reads import SHARED_SECONDS, Key, SharedReads
-from aoai.placement.request import OWNER_TAG
+from aoai.placement.request import OWNER_TAG, subscription_of
 from aoai.placement.throttle import Kind, Throttle
 
 # Shorter waits are over before anybody has read of them.
@@ -62,10 +62,10 @@ class Paced:
 
     def capacities(self, account_id: str, model: Mapping[str, str]) -> Answer:
         """Free capacity of a model under ``value``, as after the last write of this run."""
-        subscription = account_id.split("/")[2]
+        subscription = subscription_of(account_id)
         # Every account of the subscription gives the same answer.
         return self._reads.joined(
-            ("capacities", subscription.casefold(), *sorted(model.items())),
+            ("capacities", subscription, *sorted(model.items())),
             subscription,
             lambda: self._asked(
                 Kind.READ, account_id, lambda: self.arm.capacities(account_id, model)
@@ -109,7 +109,7 @@ class Paced:
         )
 
     def _asked(self, kind: Kind, account_id: str, call: Callable[[], Answer]) -> Answer:
-        subscription = account_id.split("/")[2]
+        subscription = subscription_of(account_id)
 
         def wait(seconds: float) -> None:
             if seconds >= _SHOWN_SECONDS:

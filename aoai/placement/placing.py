@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from aoai.placement.asking import ask, available
 from aoai.placement.attempts import Attempt, Outcome, described, ends_placement
-from aoai.placement.cloud import Cloud, Work
+from aoai.placement.cloud import OUTAGE_SECONDS, Cloud, Work
 from aoai.placement.leftovers import (
     Leftover,
     Leftovers,
@@ -25,11 +25,6 @@ from aoai.placement.sizes import sizes_at, smaller_sizes
 from aoai.placement.writing import RefusedError, Written
 from aoai.refusals import Scope
 from aoai.rules.finding import listed
-
-OUTAGE_SECONDS = 300.0
-"""How long a region that answers with nothing but errors is waited for where there is another one.
-
-Shorter where the time of the resource, shared out among its candidates, is shorter."""
 
 
 def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> Placed:
@@ -52,6 +47,7 @@ def place(cloud: Cloud, request: Request, live: Collection[str], work: Work) -> 
     """
     cloud = cloud.within(work)
     if len(request.candidates) > 1:
+        # Shorter where the time of the resource, shared out among its candidates, is shorter.
         share = work.patience.left / (2 * len(request.candidates))
         work = replace(work, outage=min(OUTAGE_SECONDS, share))
     request = replace(request, live=frozenset(each.casefold() for each in live))

@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aoai.placement.arm import Answer, Arm
-from aoai.placement.request import OWNER_TAG
+from aoai.placement.request import OWNER_TAG, subscription_of
 
 SHARED_SECONDS = 5.0
 """For how long a list is shared, whatever is in it."""
@@ -162,7 +162,7 @@ class SharedReads:
         account = account_id.casefold()
         with self._lock:
             self._writes[account] += 1
-            self._writes[account.split("/")[2]] += 1
+            self._writes[subscription_of(account)] += 1
             if owner is not None:
                 self._written.add((account, owner))
 

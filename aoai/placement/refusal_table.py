@@ -4,12 +4,10 @@ Those of model deployments stand here, with the whole table. Rows with a code co
 a status alone: what a code says is never undone by the status that it came with.
 """
 
-from aoai.placement.arm_refusals import BY_CODE, BY_STATUS
+from aoai.placement.arm_refusals import BY_CODE, BY_STATUS, OTHER_REGION, RETRY
 from aoai.placement.writing import ENDED_BADLY
 from aoai.refusals import FailureClass, Grade, Row, Scope
 
-_RETRY = "try again; Azure was busy for longer than the timeout of this resource"
-_OTHER_REGION = "add a candidate in another region"
 _QUOTA = "request quota for this pool, lower the capacity, or add a candidate in another region"
 
 _OF_DEPLOYMENTS: tuple[Row, ...] = (
@@ -17,7 +15,7 @@ _OF_DEPLOYMENTS: tuple[Row, ...] = (
         code="RequestConflict",
         failure=FailureClass.WAIT,
         scope=Scope.ACCOUNT,
-        fix=_RETRY,
+        fix=RETRY,
         source="microsoft/aspire#3409, terraform-provider-azurerm#22607, bicep-types-az#2419",
         grade=Grade.REPORTED,
     ),
@@ -33,7 +31,7 @@ _OF_DEPLOYMENTS: tuple[Row, ...] = (
         code="InsufficientResourcesAvailable",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
-        fix=_OTHER_REGION,
+        fix=OTHER_REGION,
         source="code of other Azure services; for deployments none is in any source",
         grade=Grade.ASSUMED,
     ),
@@ -41,7 +39,7 @@ _OF_DEPLOYMENTS: tuple[Row, ...] = (
         code=ENDED_BADLY,
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
-        fix=_OTHER_REGION,
+        fix=OTHER_REGION,
         source="a PUT that was accepted and failed later is as much a refusal as a 400",
         grade=Grade.ASSUMED,
     ),
@@ -50,7 +48,7 @@ _OF_DEPLOYMENTS: tuple[Row, ...] = (
         message="is not supported in this region",
         failure=FailureClass.NEXT_REGION,
         scope=Scope.REGION,
-        fix=_OTHER_REGION,
+        fix=OTHER_REGION,
         source="azure-search-openai-demo#1840, contoso-creative-writer#165",
         grade=Grade.REPORTED,
     ),

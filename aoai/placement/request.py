@@ -132,6 +132,11 @@ def is_provisioned(sku: str) -> bool:
     return "Provisioned" in sku
 
 
+def subscription_of(identifier: str) -> str:
+    """The subscription of an ARM id, in lower case."""
+    return identifier.split("/")[2].casefold()
+
+
 def deployment_id(account_id: str, name: str) -> str:
     """ARM id of a deployment."""
     return f"{account_id}/deployments/{name}"

@@ -19,6 +19,8 @@ from aoai.refusals import FailureClass
 
 # States of accounts/deployments that end by themselves (SDK 14.1.0; Updating: working-with-models).
 _RUNNING = frozenset({"Accepted", "Creating", "Updating", "Moving", "Deleting"})
+SERVING = frozenset({"Succeeded", "Updating", "Moving"})
+"""States in which a deployment answers requests (SDK 14.1.0; Updating: working-with-models)."""
 _SHORTEST_POLL_SECONDS = 0.25
 _LONGEST_POLL_SECONDS = 10.0
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from aoai.placement.request import Candidate, is_provisioned
+from aoai.placement.writing import SERVING
 from aoai.problems import AoaiError, Problem
 from aoai.provider.changes import placed_in, replacing, updating
 from aoai.provider.inputs import candidates_of
 from aoai.provider.outputs import HALF_MADE
 from aoai.provider.wire import is_unknown
 from aoai.rules.standing import Standing, Verdict
-
-# States in which a deployment serves, though Azure is at work on it (working-with-models, 2026-03).
-_SERVING = frozenset({"Succeeded", "Updating", "Moving"})
 
 
 class CapacityLossError(AoaiError):
@@ -78,7 +76,7 @@ def difference(
     change = _Change(olds, outputs, news, foresee)
     if found := replacing(olds, outputs, news):
         return change.replacement(found)
-    if state not in _SERVING:
+    if state not in SERVING:
         return change.made_anew(str(state))
     placed = change.placed
     if placed is None:
@@ -105,7 +103,7 @@ def drift(
         outputs: Outputs as they were read.
         news: Inputs of the state.
     """
-    if outputs.get("provisioningState", "Succeeded") not in _SERVING:
+    if outputs.get("provisioningState", "Succeeded") not in SERVING:
         return _HALF_MADE
     change = _Change(olds, outputs, news, lambda **_: ())
     if found := replacing(olds, outputs, news):

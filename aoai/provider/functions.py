@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from aoai.placement.arm import Arm
+from aoai.placement.arm import Arm, Silent
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.patience import Patience, TimedOutError
 from aoai.placement.writing import RefusedError, Writer
@@ -114,7 +114,7 @@ class Functions:
         Facts are kept for a minute, and would move a deployment that was made since.
         """
         seconds = _PREVIEW_SECONDS if preview else _UPDATE_SECONDS
-        work = Work(Patience(self._cancelled, seconds), _Nobody())
+        work = Work(Patience(self._cancelled, seconds), Silent())
 
         def listed(account_id: str) -> Sequence[Values] | Problem:
             try:
@@ -231,13 +231,3 @@ def _faults(name: object, inputs: Values) -> Iterator[Failure]:
 
 def _accounts(wanted: Sequence[Wanted]) -> set[str]:
     return {one.account_id for each in wanted for one in candidates_of(each.inputs)}
-
-
-class _Nobody:
-    """Looks on while an answer is awaited."""
-
-    def status(self, text: str) -> None:
-        """Not shown: no resource is at work."""
-
-    def warn(self, text: str) -> None:
-        """As above."""

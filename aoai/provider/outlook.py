@@ -11,8 +11,9 @@ from threading import RLock
 from typing import Any
 
 from aoai.facts import Facts, Unknown
+from aoai.placement.request import subscription_of
 from aoai.provider.livefacts import LiveFacts
-from aoai.provider.wanted import at_place, kind_of, present_of, subscription_of, wanted_of
+from aoai.provider.wanted import at_place, kind_of, present_of, wanted_of
 from aoai.provider.wire import UNKNOWN, is_unknown
 from aoai.rules import (
     DeploymentRequest,

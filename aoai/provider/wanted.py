@@ -47,11 +47,6 @@ def wanted_of(inputs: Mapping[str, Any]) -> DeploymentRequest | Unknown:
     )
 
 
-def subscription_of(identifier: str) -> str:
-    """The subscription of an ARM id, in lower case."""
-    return identifier.split("/")[2].casefold()
-
-
 def kind_of(candidate: Candidate, facts: Facts) -> str:
     """The kind of a candidate's account; of one that does not stand yet, the one that holds all."""
     region = facts.region(candidate.region)

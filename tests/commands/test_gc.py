@@ -10,7 +10,7 @@ import pytest
 
 from aoai.commands.leftovers import command, run
 from aoai.commands.leftovers.command import Asked
-from estate import settings_of
+from estate import sign_in_by_environment
 from exported import OTHER_PROVIDER, Exported
 from landing import FRANCE, GERMANY, PTU, STANDARD, SWEDEN, Land, fault, land
 
@@ -57,15 +57,7 @@ def stacks(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Stacks]:
     with land() as azure:
-        settings = settings_of(azure.azure)
-        for name, value in {
-            "ARM_TENANT_ID": settings.tenant_id,
-            "ARM_CLIENT_ID": settings.client_id,
-            "ARM_CLIENT_SECRET": settings.client_secret,
-            "ARM_DISABLE_INSTANCE_DISCOVERY": "true",
-        }.items():
-            monkeypatch.setenv(name, str(value))
-        monkeypatch.delenv("ARM_METADATA_HOSTNAME", raising=False)
+        sign_in_by_environment(monkeypatch, azure.azure)
         yield Stacks(azure, tmp_path, capsys)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from aoai.commands.stack import parsed
 from aoai.commands.status import run
-from estate import settings_of
+from estate import sign_in_by_environment
 from exported import SECRET, Exported
 from landing import FRANCE, FULL, GERMANY, PTU, REGIONS, STANDARD, SWEDEN, Land, fault, land
 
@@ -52,15 +52,7 @@ class Watched:
 @pytest.fixture
 def azure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
     with land(capacity={SWEDEN: FULL}) as found:
-        settings = settings_of(found.azure)
-        for name, value in {
-            "ARM_TENANT_ID": settings.tenant_id,
-            "ARM_CLIENT_ID": settings.client_id,
-            "ARM_CLIENT_SECRET": settings.client_secret,
-            "ARM_DISABLE_INSTANCE_DISCOVERY": "true",
-        }.items():
-            monkeypatch.setenv(name, str(value))
-        monkeypatch.delenv("ARM_METADATA_HOSTNAME", raising=False)
+        sign_in_by_environment(monkeypatch, found.azure)
         yield found
 
 

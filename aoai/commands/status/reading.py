@@ -15,10 +15,11 @@ from aoai.azure.settings import Settings, read_settings
 from aoai.commands.stack import State, Tracked
 from aoai.commands.status.report import Seen
 from aoai.facts import Facts, ModelId, Unknown, region_name
+from aoai.placement.arm import Silent
 from aoai.placement.cloud import Cloud, Work
 from aoai.placement.patience import InterruptedWaitError, Patience
 from aoai.placement.refusal_table import TABLE
-from aoai.placement.request import split_id
+from aoai.placement.request import split_id, subscription_of
 from aoai.placement.writing import RefusedError, Writer
 from aoai.provider.livefacts import LiveFacts
 from aoai.provider.outlook import Outlook
@@ -42,16 +43,6 @@ class View:
     """Of the subscription that it is in."""
     standings: tuple[Standing, ...]
     """How each of its candidates stands; none for what has no candidates."""
-
-
-class Silent:
-    """Shows nothing: a report follows."""
-
-    def status(self, text: str) -> None:
-        """Nothing is shown."""
-
-    def warn(self, text: str) -> None:
-        """Nothing is shown."""
 
 
 class Azure:
@@ -230,11 +221,6 @@ def _places(tracked: Tracked, seen: Seen) -> Iterator[tuple[str, str]]:
         yield region, account_id
     for each in (tracked.inputs.get("candidates") or ()) if tracked.legible else ():
         yield str(each["region"]), str(each["accountId"])
-
-
-def subscription_of(account_id: str) -> str:
-    """The subscription of an ARM id, in lower case."""
-    return account_id.split("/")[2].casefold()
 
 
 def _not_read(error: Exception) -> Unknown:
