@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aoai.facts",
         "aoai.rules",
     },
+    "aoai.capacity": {"aoai.problems", "aoai.catalog"},
     "aoai.azure": {"aoai.problems", "aoai.facts"} | AZURE,
     "aoai.protocol": set(),
     "aoai.provider": PURE
@@ -38,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"aoai.columns", "aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
     "aoai.resources": PULUMI,
     "aoai.functions": PULUMI,
-    "aoai.emulator": {"aoai.problems", "aoai.catalog"},
+    "aoai.emulator": {"aoai.problems", "aoai.catalog", "aoai.capacity"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.
     "aoai.emulator.azure_native": PULUMI | {"aoai.problems", "aoai.protocol"},
     "aoai.commands": {"aoai", *AZURE},

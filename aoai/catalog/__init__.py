@@ -20,6 +20,7 @@ from aoai.catalog.catalogue import (
 )
 from aoai.catalog.document import DATA, PARTS, catalogue, parse, part
 from aoai.catalog.families import Family, family
+from aoai.catalog.throughput import Throughput, throughput
 
 __all__ = [
     "DATA",
@@ -36,9 +37,11 @@ __all__ = [
     "Size",
     "Sku",
     "Terms",
+    "Throughput",
     "catalogue",
     "family",
     "parse",
     "part",
     "region_name",
+    "throughput",
 ]

@@ -1,0 +1,1 @@
+"""Size, simulate and cost a provisioned deployment: the leaky bucket, exactly."""
