@@ -194,9 +194,11 @@ class Replay:
             self._charges[self._now // MINUTE] += tokens
 
     def _cost(self, call: Call, output: int, cached: int) -> Fraction:
-        rule = self.rule
-        fresh = (call.prompt - cached) * rule.input_weight
-        return fresh + cached * rule.cached_weight + output * rule.output_weight
+        weights, long = self.rule.weights, self.rule.long_weights
+        if long is not None and call.prompt > self.rule.long_above:
+            weights = long
+        fresh = (call.prompt - cached) * weights.input
+        return fresh + cached * weights.cached + output * weights.output
 
     def _arrive(self, number: int, point: _Point) -> bool:
         rule, estimate, fate = self.rule, self._estimates[number], self.fates[number]
@@ -214,12 +216,20 @@ class Replay:
         self._estimated += fee
         self._charge(fee)
         milliseconds = (point.level - bucket) / self._point_rate * 1000 / SECOND
-        advice = max(1, ceil(milliseconds)) if strict else floor(milliseconds) + 1
+        advice = self._advice(max(1, ceil(milliseconds)) if strict else floor(milliseconds) + 1)
+        if rule.jitter is not None:
+            advice += rule.jitter(number, fate.attempts - 1)
         fate.advices.append(advice)
         if fate.attempts == 1:
             fate.retry_after_ms = advice
             self._rejections[self._now // MINUTE] += 1
         return False
+
+    def _advice(self, milliseconds: int) -> int:
+        rule = self.rule
+        stepped = ceil(Fraction(milliseconds, rule.advice_step)) * rule.advice_step
+        found = max(stepped, rule.least_advice)
+        return found if rule.most_advice is None else min(found, rule.most_advice)
 
     def _complete(self, number: int, point: _Point) -> None:
         correction = self._actuals[number] - self._estimates[number]

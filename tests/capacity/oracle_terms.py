@@ -1,6 +1,6 @@
 """What the oracle is asked with, and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -28,14 +28,24 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Normalized tokens of a token of each kind."""
+
+    output: Fraction
+    input: Fraction = Fraction(1)
+    cached: Fraction = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What the deployment is, and one choice for each point that is documented nowhere."""
 
     ptu: int
     input_tpm_per_ptu: int
-    output_weight: Fraction
-    input_weight: Fraction = Fraction(1)
-    cached_weight: Fraction = Fraction(0)
+    weights: Weights
+    long_weights: Weights | None = None
+    """Of calls with a prompt of more than `long_above` tokens, if they differ."""
+    long_above: int = 128_000
     burst: Fraction = Fraction(60)
     """Seconds in which a full bucket drains."""
     bucket: Fraction | None = None
@@ -50,6 +60,12 @@ class Rule:
     """Whether the estimate leaves out what turns out to be cached."""
     points: int = 1
     """Enforcement points, each with its share of bucket and drain; submissions take turns."""
+    advice_step: int = 1
+    """Milliseconds; advice is rounded up to a multiple."""
+    least_advice: int = 1
+    most_advice: int | None = None
+    jitter: Callable[[int, int], int] | None = None
+    """Milliseconds added to the advice, last of all, for a call's number and attempt from 0."""
 
 
 @dataclass(frozen=True, slots=True)
