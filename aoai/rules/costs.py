@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from aoai.catalog import Catalogue, catalogue, region_name
 from aoai.facts import Source, Unknown
-from aoai.prices import DOCUMENTED, HOURS_PER_MONTH, STATED, ptu_hourly
+from aoai.prices import HOURS_PER_MONTH, STATED, Confidence, ptu_hourly
 from aoai.rules.finding import Finding, Level, listed
 from aoai.rules.request import DeploymentRequest, Reservation
 from aoai.rules.rule import rule
@@ -27,6 +27,14 @@ class Budget:
     hourly: Mapping[str, Decimal] = field(default_factory=dict)
     """The contract's own price of a PTU in US dollars, by SKU."""
     reservations: tuple[Reservation, ...] = ()
+
+
+class Cost(NamedTuple):
+    """What some PTU cost a month, and who says so."""
+
+    amount: Decimal
+    source: Source
+    confidence: Confidence
 
 
 class Spot(NamedTuple):
@@ -141,16 +149,18 @@ def ptu_cost_ceiling(wanted: Wanted, budget: Budget, today: date) -> Iterator[Fi
     unreserved = Decimal(0)
     unknown: list[str] = []
     sources: list[Source] = [STATED]
+    sure = True
     for request, spots in wanted:
         costs = [
             _cost(each, max(0, each.least - reserved.get(each[:2], 0)), budget) for each in spots
         ]
         known = [each for each in costs if not isinstance(each, Unknown)]
         unknown += [each.reason for each in costs if isinstance(each, Unknown)]
-        sources += [source for _, source in known]
+        sources += [each.source for each in known]
+        sure = sure and all(each.confidence.sure for each in known)
         # A candidate that is billed by use makes the least cost nothing that this rule knows.
         if len(known) == len(request.candidates):
-            least += min(amount for amount, _ in known)
+            least += min(each.amount for each in known)
             unreserved += min(_amount(each, each.least, budget) for each in spots)
     # Each could have all that is reserved, but not all of them together.
     least = max(least, unreserved - _worth(reserved, budget))
@@ -164,7 +174,6 @@ def ptu_cost_ceiling(wanted: Wanted, budget: Budget, today: date) -> Iterator[Fi
     limit = f"and the ceiling is {_usd(budget.ceiling)}"
     fix = "lower a capacity, use cheaper candidates, reserve, or raise the ceiling"
     if least > budget.ceiling:
-        sure = {STATED, DOCUMENTED}.issuperset(sources)
         level = Level.VIOLATION if sure else Level.WARNING
         yield finding(level, f"a month costs at least {_usd(least)}, {limit}", fix)
     elif unknown:
@@ -225,23 +234,23 @@ def _worth(reserved: Mapping[tuple[str, str], int], budget: Budget) -> Decimal:
 def _amount(spot: Spot, ptu: int, budget: Budget) -> Decimal:
     """A month's cost, 0 where the price is not known."""
     cost = _cost(spot, ptu, budget)
-    return Decimal(0) if isinstance(cost, Unknown) else cost[0]
+    return Decimal(0) if isinstance(cost, Unknown) else cost.amount
 
 
-def _cost(spot: Spot, ptu: int, budget: Budget) -> tuple[Decimal, Source] | Unknown:
+def _cost(spot: Spot, ptu: int, budget: Budget) -> Cost | Unknown:
     if ptu == 0:
-        return Decimal(0), STATED
+        return Cost(Decimal(0), STATED, Confidence.STATED)
     price = ptu_hourly(spot.sku, spot.region, budget.hourly)
     if isinstance(price, Unknown):
         return price
-    return price.amount * ptu * HOURS_PER_MONTH, price.source
+    return Cost(price.amount * ptu * HOURS_PER_MONTH, price.source, price.confidence)
 
 
 def _month(spot: Spot, ptu: int, budget: Budget) -> tuple[str, Source]:
     cost = _cost(spot, ptu, budget)
     if isinstance(cost, Unknown):
         return f"cost not known: {cost.reason}", STATED
-    return f"{_usd(cost[0])} a month", cost[1]
+    return f"{_usd(cost.amount)} a month", cost.source
 
 
 def _usd(amount: Decimal) -> str:
