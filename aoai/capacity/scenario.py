@@ -1,0 +1,91 @@
+"""One deployment, and how it is used: everything that a run depends on besides its requests."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from aoai.capacity.bucket import MOST, Ints
+from aoai.capacity.charges import MaxTokens
+from aoai.capacity.consumption import CapacityError
+from aoai.capacity.rules import Rules
+from aoai.capacity.workload import TICKS
+from aoai.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How long a call takes, whatever the load."""
+
+    ttft: Fraction
+    """Seconds to the first token."""
+    tokens_per_second: Fraction
+
+    def ticks(self, generated: Ints) -> Ints:
+        """Ticks from admission to completion, rounded once, to the nearest and half to even.
+
+        The first token counts too: ttft + generated / tokens_per_second.
+
+        Raises:
+            CapacityError: It takes longer than 64 bits can count.
+        """
+        start, token = self.ttft * TICKS, TICKS / self.tokens_per_second
+        parts = start.denominator * token.denominator
+        first = start.numerator * token.denominator
+        each = token.numerator * start.denominator
+        if 2 * (first + each * int(generated.max(initial=0))) + parts > MOST:
+            reason = f"{int(generated.max()):,} tokens take longer than 64 bits can count"
+            fix = "choose more tokens a second, or fewer decimals"
+            raise CapacityError([Problem("tokens_per_second", reason, fix)])
+        if parts == 1:
+            return generated * each + first
+        exact = generated * each + first
+        whole, rest = exact // parts, exact % parts
+        up = (2 * rest > parts) | ((2 * rest == parts) & (whole % 2 == 1))
+        rounded: Ints = whole + up
+        return rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client that is refused, as openai-python behaves (checked in 3.54.0).
+
+    It waits as long as ``retry-after-ms`` says; a call for which that is longer than
+    :attr:`longest_wait` is not tried again.
+    """
+
+    retries: int = 2
+    longest_wait: Fraction = Fraction(120)
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard deployment that takes what the provisioned one refuses.
+
+    Tokens are counted by the minute and requests by shorter slices (quota page, 2026-09); the one
+    that reaches a limit is served, and those after it are refused until the count begins anew. A
+    request counts its prompt, cached tokens included, and its limit of tokens.
+    """
+
+    tpm: int
+    rpm: int | None = None
+    """Requests a minute, as an even rate; None: no limit."""
+    slice_seconds: int = 10
+    """1 or 10 by the documents. Which one, is a choice."""
+    phase: Fraction = Fraction(0)
+    """Seconds by which the trace begins after a full minute; a choice."""
+    counts_refused: bool = True
+    """Refused requests count towards the limits: "failed requests still count"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One deployment, and how it is used."""
+
+    ptu: int
+    service: Service
+    rules: Rules = field(default_factory=Rules)
+    max_tokens: MaxTokens = None
+    client: Client = field(default_factory=lambda: Client(retries=0))
+    spillover: Standard | None = None
+    resizes: tuple[tuple[Fraction, int], ...] = ()
+    """Seconds and PTU, ascending: the size from then on. The level is kept in tokens; a choice."""
