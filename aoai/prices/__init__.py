@@ -19,6 +19,7 @@ from aoai.prices.comparison import (
 )
 from aoai.prices.document import PricesError, read_sheet, sheet_of
 from aoai.prices.known import STATED, Prices, TokenPrices, packaged, ptu_hourly
+from aoai.prices.lists import kept_at, prices_known
 from aoai.prices.price import HOURS_PER_MONTH, Confidence, Kind, Price, Term
 from aoai.prices.sheet import Sheet
 
@@ -42,7 +43,9 @@ __all__ = [
     "Tokens",
     "compare",
     "cost_of",
+    "kept_at",
     "packaged",
+    "prices_known",
     "ptu_hourly",
     "read_sheet",
     "sheet_of",
