@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"aoai.columns", "aoai.placement", "aoai.azure", "aoai.protocol", "aoai.refusals"},
     "aoai.resources": PULUMI,
     "aoai.functions": PULUMI,
+    "aoai.pictures": {"aoai.problems", "aoai.capacity"},
     "aoai.emulator": {"aoai.problems", "aoai.catalog", "aoai.capacity"},
     # The stand-in for azure-native speaks Pulumi's protocol, and nothing else of the emulator does.
     "aoai.emulator.azure_native": PULUMI | {"aoai.problems", "aoai.protocol"},
