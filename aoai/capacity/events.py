@@ -1,19 +1,21 @@
 """The events of a run, one by one: a bucket, a standard deployment behind it, and a client."""
 
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aoai.capacity.agenda import REQUEST, TIME, noted, strike
 from aoai.capacity.bucket import MILLISECOND, Ints, admit, advise, settle
 from aoai.capacity.compiled import compiled, inlined
-from aoai.capacity.metering import Course, Meter, advance
+from aoai.capacity.metering import Course, Sum, advance
 
 PROVISIONED, SPILLOVER, NOBODY = 0, 1, 2
 """Who served a request in the end."""
 
 _NEVER = (1 << 63) - 1
+# Entries that an agenda has room for at first.
+_ROOM = 1024
 
 
 class Stream(NamedTuple):
@@ -121,7 +123,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
     waits: Waits,
     window: Window,
     fates: Fates,
-    meter: Meter,
+    sums: Ints,
     until: int,
 ) -> int:
     """Let a bucket, a standard deployment and a client live through a stream of requests.
@@ -135,7 +137,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
         waits: The client.
         window: The standard deployment.
         fates: Is filled in.
-        meter: Is filled in, to the end of the minute of the last event.
+        sums: Is filled in, to the end of the minute of the last event.
         until: Ticks in a minute.
 
     Returns:
@@ -143,60 +145,66 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
     """
     state = np.zeros((course.points, 3), np.int64)
     used = np.full(4, -1, np.int64)
-    working = [(0, 0) for _ in range(0)]
-    waiting = [(0, 0) for _ in range(0)]
-    coming = 0
+    working = np.empty((_ROOM, 2), np.int64)
+    waiting = np.empty((_ROOM, 2), np.int64)
+    coming, at_work, in_wait = 0, 0, 0
     last = 0
     while True:
         now, request = _NEVER, 0
         if coming < stream.arrivals.shape[0]:
             now, request = stream.arrivals[coming], coming
-        again = len(waiting) > 0 and waiting[0] < (now, request)
+        again = in_wait > 0 and (
+            waiting[0, TIME] < now or (waiting[0, TIME] == now and waiting[0, REQUEST] < request)
+        )
         if again:
-            now, request = waiting[0]
-        if len(working) > 0 and working[0][0] <= now:
-            now, request = heappop(working)
-            point = request % course.points
-            piece = advance(point, now, state, course, meter)
+            now, request = waiting[0, TIME], waiting[0, REQUEST]
+        if at_work > 0 and working[0, TIME] <= now:
+            now, request = working[0, TIME], working[0, REQUEST]
+            strike(working, at_work)
+            at_work -= 1
+            point = request % course.points if course.points > 1 else 0
+            piece = advance(point, now, state, course, sums)
             correction = stream.corrections[request]
             state[point, 0] = settle(state[point, 0], correction * course.unit, course.floor)
-            meter.charged[piece] += correction
+            sums[piece, Sum.CHARGED] += correction
             if state[point, 0] > course.most:
-                return -1 - request
+                return int(-1 - request)
             continue
         if now == _NEVER:
             break
         if again:
-            heappop(waiting)
+            strike(waiting, in_wait)
+            in_wait -= 1
         else:
             coming += 1
         last = max(last, now)
-        point = request % course.points
+        point = request % course.points if course.points > 1 else 0
         fates.attempts[request] += 1
         attempt = fates.attempts[request]
         estimate = stream.estimates[request]
         wait = 0
         if estimate >= 0:
-            piece = advance(point, now, state, course, meter)
+            piece = advance(point, now, state, course, sums)
             level = state[point, 0]
             if admit(level, course.limits[piece]):
                 state[point, 0] = level + estimate * course.unit
-                meter.charged[piece] += estimate
+                sums[piece, Sum.CHARGED] += estimate
                 if state[point, 0] > course.most:
-                    return -1 - request
+                    return int(-1 - request)
                 end = now + stream.service[request]
                 fates.server[request] = PROVISIONED
                 fates.ended[request] = end
                 last = max(last, end)
                 if stream.corrections[request] != 0:
-                    heappush(working, (end, request))
+                    working = noted(working, at_work, end, request)
+                    at_work += 1
                 continue
             if course.charges_rejected:
                 level += estimate * course.unit
                 state[point, 0] = level
-                meter.charged[piece] += estimate
+                sums[piece, Sum.CHARGED] += estimate
                 if level > course.most:
-                    return -1 - request
+                    return int(-1 - request)
             wait = _written(
                 advise(level, course.limits[piece], course.rates[piece]),
                 advice,
@@ -205,16 +213,17 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
             )
             if attempt == 1:
                 fates.advice[request] = wait
-                meter.rejected[piece] += 1
+                sums[piece, Sum.REJECTED] += 1
         if _spills(now, stream.standard[request], window, used):
             fates.server[request] = SPILLOVER
             fates.ended[request] = now + stream.service[request]
             last = max(last, fates.ended[request])
         elif 0 < wait <= waits.longest and attempt <= waits.retries:
-            heappush(waiting, (now + wait * MILLISECOND, request))
+            waiting = noted(waiting, in_wait, now + wait * MILLISECOND, request)
+            in_wait += 1
         else:
             fates.server[request] = NOBODY
             fates.ended[request] = now
     for point in range(course.points):
-        advance(point, (last // until + 1) * until, state, course, meter)
+        advance(point, (last // until + 1) * until, state, course, sums)
     return 0

@@ -1,5 +1,6 @@
 """A bucket over time, and what is measured of it on the way: sums that are exact in 64 bits."""
 
+from enum import IntEnum
 from typing import NamedTuple
 
 from aoai.capacity.bucket import Ints, drain
@@ -26,63 +27,66 @@ class Course(NamedTuple):
     charges_rejected: bool
 
 
-class Meter(NamedTuple):
-    """Sums over the pieces of a course. Every one is exact."""
+class Sum(IntEnum):
+    """What is summed over each piece of a course. Every sum is exact."""
 
-    charged: Ints
+    CHARGED = 0
     """Tokens, as costs count them."""
-    area_high: Ints
-    """Twice the integral of the level, in units of 2**31; and less than one of them in ``_low``."""
-    area_low: Ints
-    rest_high: Ints
+    AREA_HIGH = 1
+    """Twice the integral of the level, in units of 2**31."""
+    AREA_LOW = 2
+    """What of it is less than one such unit."""
+    REST_HIGH = 3
     """Where the bucket ran empty within a tick: the squares of what was left before it, of which
-    the area is the drain's part. Their squared upper 20 bits, products, squared lower 20 bits."""
-    rest_middle: Ints
-    rest_low: Ints
-    busy: Ints
+    the area is the drain's part. Here the squares of their upper bits, from the 20th."""
+    REST_MIDDLE = 4
+    """The products of upper and lower bits."""
+    REST_LOW = 5
+    """The squares of the lower bits."""
+    BUSY = 6
     """Whole ticks that the level was above 0."""
-    busy_rest: Ints
-    """What was left before the last tick, whose part the drain makes of it."""
-    lowest: Ints
-    highest: Ints
-    rejected: Ints
+    BUSY_REST = 7
+    """What was left before a last tick, whose part the drain makes of it."""
+    LOWEST = 8
+    HIGHEST = 9
+    REJECTED = 10
     """First attempts."""
 
 
 @inlined
-def _add(area: int, ticks: int, piece: int, meter: Meter) -> None:
+def _add(area: int, ticks: int, piece: int, sums: Ints) -> None:
     """Add the product to the area: 128 bits, in two halves."""
-    meter.area_high[piece] += (area >> 31) * ticks
-    low = meter.area_low[piece] + (area & _HALF) * ticks
-    meter.area_high[piece] += low >> 31
-    meter.area_low[piece] = low & _HALF
+    sums[piece, Sum.AREA_HIGH] += (area >> 31) * ticks
+    low = sums[piece, Sum.AREA_LOW] + (area & _HALF) * ticks
+    sums[piece, Sum.AREA_HIGH] += low >> 31
+    sums[piece, Sum.AREA_LOW] = low & _HALF
 
 
 @inlined
-def _passed(level: int, ticks: int, rate: int, piece: int, meter: Meter) -> int:
+def _passed(level: int, ticks: int, rate: int, piece: int, sums: Ints) -> int:
     """The level after some ticks within a piece, which are measured."""
     after = drain(level, ticks, rate, ticks)
-    meter.highest[piece] = max(meter.highest[piece], level)
-    meter.lowest[piece] = min(meter.lowest[piece], after)
+    sums[piece, Sum.HIGHEST] = max(sums[piece, Sum.HIGHEST], level)
+    sums[piece, Sum.LOWEST] = min(sums[piece, Sum.LOWEST], after)
     if level <= 0:
-        _add(2 * level, ticks, piece, meter)
+        _add(2 * level, ticks, piece, sums)
     elif after > 0 or rate * ticks == level:
-        _add(level + after, ticks, piece, meter)
-        meter.busy[piece] += ticks
+        _add(level + after, ticks, piece, sums)
+        sums[piece, Sum.BUSY] += ticks
     else:
         whole = level // rate
         rest = level - whole * rate
-        _add(level + rest, whole, piece, meter)
-        meter.busy[piece] += whole
-        meter.busy_rest[piece] += rest
-        meter.rest_high[piece] += (rest >> 20) * (rest >> 20)
-        meter.rest_middle[piece] += (rest >> 20) * (rest & _THIRD)
-        meter.rest_low[piece] += (rest & _THIRD) * (rest & _THIRD)
+        _add(level + rest, whole, piece, sums)
+        sums[piece, Sum.BUSY] += whole
+        sums[piece, Sum.BUSY_REST] += rest
+        sums[piece, Sum.REST_HIGH] += (rest >> 20) * (rest >> 20)
+        sums[piece, Sum.REST_MIDDLE] += (rest >> 20) * (rest & _THIRD)
+        sums[piece, Sum.REST_LOW] += (rest & _THIRD) * (rest & _THIRD)
     return after
 
 
 @inlined
-def advance(point: int, until: int, state: Ints, course: Course, meter: Meter) -> int:
+def advance(point: int, until: int, state: Ints, course: Course, sums: Ints) -> int:
     """Bring a limiter's level to an instant. Returns the piece that the instant is in."""
     level, now = state[point, 0], state[point, 1]
     piece: int = state[point, 2]
@@ -90,7 +94,7 @@ def advance(point: int, until: int, state: Ints, course: Course, meter: Meter) -
         edge = course.edges[piece + 1]
         end = min(edge, until)
         if end > now:
-            level = _passed(level, end - now, course.rates[piece], piece, meter)
+            level = _passed(level, end - now, course.rates[piece], piece, sums)
             now = end
         if edge > until or piece + 2 == course.edges.shape[0]:
             break

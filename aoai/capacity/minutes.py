@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from aoai.capacity.bucket import Ints
-from aoai.capacity.metering import Course, Meter
+from aoai.capacity.metering import Course, Sum
 from aoai.capacity.rules import MINUTE
 
 
@@ -22,28 +22,30 @@ class Minute:
     level: Fraction
     """Time average of the level, of a full bucket."""
     drained: Fraction
-    """Share of the time that the bucket was not empty: what was drained, of what could be."""
+    """What was drained, of what could be: while the size stays, the share of the time in which the
+    bucket was not empty."""
     lowest: Fraction
-    """Of the level; the least it came to."""
+    """The least that the level came to, of any limiter; what it is for no more than an instant
+    does not count."""
     highest: Fraction
     rejected: int
     """First attempts."""
 
 
-def meter_of(pieces: int, most: int) -> Meter:
-    """Sums that a run fills in, for so many pieces; no level is above ``most``."""
-    sums = {name: np.zeros(pieces, np.int64) for name in Meter._fields}
-    sums["lowest"] += most
-    sums["highest"] -= most
-    return Meter(**sums)
+def sums_of(pieces: int, most: int) -> Ints:
+    """What a run fills in, by piece and :class:`Sum`; no level is above ``most``."""
+    sums = np.zeros((pieces, len(Sum)), np.int64)
+    sums[:, Sum.LOWEST] = most
+    sums[:, Sum.HIGHEST] = -most
+    return sums
 
 
-def minutes_of(course: Course, meter: Meter, buckets: Ints, minutes: int) -> Iterator[Minute]:
+def minutes_of(course: Course, sums: Ints, buckets: Ints, minutes: int) -> Iterator[Minute]:
     """The first so many minutes of a run, each put together from its pieces.
 
     Args:
         course: The bucket over time.
-        meter: What the run filled in.
+        sums: What the run filled in.
         buckets: Level of a full bucket, by piece.
         minutes: How many.
     """
@@ -55,31 +57,35 @@ def minutes_of(course: Course, meter: Meter, buckets: Ints, minutes: int) -> Ite
             int(course.rates[each]) * int(course.edges[each + 1] - course.edges[each])
             for each in pieces
         )
-        charged = sum(int(meter.charged[each]) for each in pieces)
+        charged = sum(int(sums[each, Sum.CHARGED]) for each in pieces)
         area = sum(
-            _area(meter, each, int(course.rates[each])) / int(buckets[each]) for each in pieces
+            _area(sums, each, int(course.rates[each])) / int(buckets[each]) for each in pieces
         )
-        busy = sum(
-            int(meter.busy[each]) + Fraction(int(meter.busy_rest[each]), int(course.rates[each]))
+        gone = sum(
+            int(sums[each, Sum.BUSY]) * int(course.rates[each]) + int(sums[each, Sum.BUSY_REST])
             for each in pieces
         )
         yield Minute(
             minute=minute,
             charged=charged * unit / drain,
             level=Fraction(area) / (2 * MINUTE * course.points),
-            drained=Fraction(busy) / (MINUTE * course.points),
-            lowest=min(Fraction(int(meter.lowest[each]), int(buckets[each])) for each in pieces),
-            highest=max(Fraction(int(meter.highest[each]), int(buckets[each])) for each in pieces),
-            rejected=sum(int(meter.rejected[each]) for each in pieces),
+            drained=Fraction(gone, drain * course.points),
+            lowest=min(
+                Fraction(int(sums[each, Sum.LOWEST]), int(buckets[each])) for each in pieces
+            ),
+            highest=max(
+                Fraction(int(sums[each, Sum.HIGHEST]), int(buckets[each])) for each in pieces
+            ),
+            rejected=sum(int(sums[each, Sum.REJECTED]) for each in pieces),
         )
 
 
-def _area(meter: Meter, piece: int, rate: int) -> Fraction:
+def _area(sums: Ints, piece: int, rate: int) -> Fraction:
     """Twice the integral of the level over a piece."""
-    whole = (int(meter.area_high[piece]) << 31) + int(meter.area_low[piece])
+    whole = (int(sums[piece, Sum.AREA_HIGH]) << 31) + int(sums[piece, Sum.AREA_LOW])
     rest = (
-        (int(meter.rest_high[piece]) << 40)
-        + (int(meter.rest_middle[piece]) << 21)
-        + int(meter.rest_low[piece])
+        (int(sums[piece, Sum.REST_HIGH]) << 40)
+        + (int(sums[piece, Sum.REST_MIDDLE]) << 21)
+        + int(sums[piece, Sum.REST_LOW])
     )
     return whole + Fraction(rest, rate)

@@ -10,7 +10,7 @@ from aoai.capacity.charges import TOO_LONG, MaxTokens, charges, check_fit
 from aoai.capacity.consumption import CapacityError, Consumption
 from aoai.capacity.events import Advice, Fates, Stream, Waits, Window, run
 from aoai.capacity.metering import Course
-from aoai.capacity.minutes import Minute, meter_of, minutes_of
+from aoai.capacity.minutes import Minute, minutes_of, sums_of
 from aoai.capacity.rules import MINUTE, Rules
 from aoai.capacity.scale import check_level, scale_of
 from aoai.capacity.scenario import Scenario, Standard
@@ -77,7 +77,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
         attempts=np.zeros(count, np.int64),
         ended=np.empty(count, np.int64),
     )
-    meter = meter_of(len(at), scale.most)
+    sums = sums_of(len(at), scale.most)
     stream = Stream(
         whole(workload.arrivals),
         whole(cost.estimates),
@@ -92,7 +92,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
         Waits(scenario.client.retries, int(scenario.client.longest_wait * 1000)),
         _window(scenario.spillover),
         fates,
-        meter,
+        sums,
         MINUTE,
     )
     check_level(failed, scale, cost.parts)
@@ -101,7 +101,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
     return Simulation(
         admitted=(fates.advice == 0) & ~too_long,
         retry_after_ms=fates.advice,
-        minutes=tuple(minutes_of(course, meter, buckets, last // MINUTE + 1)),
+        minutes=tuple(minutes_of(course, sums, buckets, last // MINUTE + 1)),
         served_by=fates.server,
         attempts=fates.attempts,
         ended=fates.ended,
