@@ -3,7 +3,7 @@
 import heapq
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aoai.capacity.agenda import REQUEST, TIME, noted, strike
@@ -12,6 +12,8 @@ from aoai.capacity.bucket import Ints
 ENTRY = st.tuples(st.integers(0, 20), st.integers(0, 50))
 
 
+# The first example waits for the compiler.
+@settings(deadline=None)
 @given(st.lists(st.one_of(ENTRY, st.none()), max_size=60))
 def test_the_earliest_is_due_next_and_of_equal_ones_the_lower_request(
     steps: list[tuple[int, int] | None],
