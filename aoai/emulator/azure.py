@@ -32,8 +32,8 @@ _UNDER_ACCOUNT = re.compile(
     r"[^/]+)(/.*)?",
     re.IGNORECASE,
 )
-# Endpoints of accounts, whose answers do not pass ARM.
-_DATA_PLANE = re.compile(r"(/_accounts/[^/]+)?/openai/", re.IGNORECASE)
+# Endpoints of accounts, and the public price list, whose answers do not pass ARM.
+_NOT_ARM = re.compile(r"(/_accounts/[^/]+)?/openai/|/api/retail/", re.IGNORECASE)
 # Assumed: any well-formed version from the first one of the provider's own time on.
 _API_VERSION = re.compile(r"(20\d\d-\d\d-\d\d)(-preview|-alpha|-beta|-privatepreview)?")
 _OLDEST_API_VERSION = "2015-04-01"
@@ -256,7 +256,7 @@ class Azure:
             raise errors.ResourceGroupNotFoundError(f"Resource group '{name}' could not be found.")
 
     def _with_headers(self, request: Request, response: Response) -> Response:
-        if _DATA_PLANE.match(request.path):
+        if _NOT_ARM.match(request.path):
             return response
         identifier = self.call_id()
         moment = self.clock.now()

@@ -93,6 +93,7 @@ def _variables(directory: StateDirectory, scenario: Scenario, endpoint: str) -> 
     }
     return {
         "AOAI_EMULATOR": endpoint,
+        "AOAI_RETAIL_PRICES": endpoint,
         "ARM_METADATA_HOSTNAME": endpoint.removeprefix("https://"),
         **{f"ARM_{name}": value for name, value in identity.items()},
         "ARM_DISABLE_INSTANCE_DISCOVERY": "true",

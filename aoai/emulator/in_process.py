@@ -38,6 +38,7 @@ _HOSTS = frozenset(
         "management.azure.com",
         "login.microsoftonline.com",
         "login.windows.net",
+        "prices.azure.com",
         # A machine's own metadata service, for managed identities.
         "169.254.169.254",
     }

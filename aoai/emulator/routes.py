@@ -14,6 +14,7 @@ from aoai.emulator import (
     operations,
     quota_tiers,
     rai_policies,
+    retail,
 )
 
 ROUTES = (
@@ -29,5 +30,6 @@ ROUTES = (
     *rai_policies.ROUTES,
     *authorization.ROUTES,
     *insights.ROUTES,
+    *retail.ROUTES,
     *data_plane.ROUTES,
 )

@@ -149,6 +149,19 @@ class Polls(_Part):
     groups: Count = 0
 
 
+class Retail(_Part):
+    """How the public price list differs from the one that the emulator has."""
+
+    service: str = "Foundry Models"
+    """What it calls the service; it was ``Cognitive Services`` before."""
+    page: int = Field(default=1000, ge=1, le=1000)
+    """Items on a page."""
+    prices: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    """Other prices, by the meter's name."""
+    items: tuple[Mapping[str, Any], ...] = ()
+    """Further items; what they leave out is as on any other."""
+
+
 class Scenario(_Part):
     """The whole script; an empty one is a plain Azure."""
 
@@ -173,6 +186,7 @@ class Scenario(_Part):
     offers: tuple[ExtraOffer, ...] = ()
     faults: tuple[Fault, ...] = ()
     polls: Polls = Polls()
+    retail: Retail = Retail()
 
     @field_validator("now")
     @classmethod
