@@ -227,6 +227,127 @@ def refresh(
 
 
 @app.command()
+def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME[@VERSION]", help="Such as gpt-5.2. Required.")
+    ] = None,
+    sku: Annotated[
+        str | None, typer.Option(metavar="S", help="Such as DataZoneProvisionedManaged. Required.")
+    ] = None,
+    model_version: Annotated[
+        str | None,
+        typer.Option(metavar="V", help="Default: the newest that the sizing page has."),
+    ] = None,
+    rpm: Annotated[
+        str | None, typer.Option(metavar="R", help="Calls a minute, of the busiest minute.")
+    ] = None,
+    prompt_tokens: Annotated[
+        str | None, typer.Option(metavar="P", help="Of the average call; of text.")
+    ] = None,
+    output_tokens: Annotated[
+        str | None,
+        typer.Option(metavar="G", help="Of the average call; of image models, image tokens."),
+    ] = None,
+    reasoning_tokens: Annotated[
+        str | None, typer.Option(metavar="N", help="Counted as output, beside it.")
+    ] = None,
+    cached: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Of the prompt's tokens, from 0 to 1.")
+    ] = None,
+    cache_write: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE", help="Of the prompt's tokens, for models that weigh them apart."
+        ),
+    ] = None,
+    image_tokens: Annotated[
+        str | None, typer.Option(metavar="I", help="Of images shown to an image model.")
+    ] = None,
+    ptu: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="The other way round: what this size serves."),
+    ] = None,
+    trace: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|PROFILE",
+            help="Recorded calls, or what makes some, such as poisson:rpm=300,prompt=1000,"
+            "output=200,minutes=60,seed=1.",
+        ),
+    ] = None,
+    reject_share: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE", help="Of a trace's calls, that may get a 429. Default: 0.01."
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        str | None,
+        typer.Option(
+            metavar="M|actual",
+            help="What a call may generate, by which it is admitted. Default: what a row states, "
+            "else what it generated.",
+        ),
+    ] = None,
+    ttft: Annotated[
+        str | None,
+        typer.Option(metavar="S", help="Seconds until the first token. Default: 0.5."),
+    ] = None,
+    tokens_per_second: Annotated[
+        str | None,
+        typer.Option(metavar="R", help="Default: the model's latency target."),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Scheduler that shares out the simulations."),
+    ] = None,
+    now: Now = None,
+    form: Form = TableFormat.TEXT,
+    *,
+    long_context: Annotated[
+        bool, typer.Option("--long-context", help="Count with the weights for long prompts.")
+    ] = False,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
+    ] = False,
+) -> None:
+    """Say how many PTU a load takes, exactly: by rate, by trace, or the other way round.
+
+    By rate (--rpm, --prompt-tokens, --output-tokens): Microsoft's formula. By trace: the formula
+    over its minutes, and the smallest sizes that refuse at most --reject-share by simulation, for
+    a bucket of 1, 10 and 60 seconds, as its real size is published nowhere. With --ptu: the calls
+    a minute that a size serves, and how many at once from idle.
+
+    Exit code 0: answered; 2: the input has no answer.
+    """
+    from aoai.commands.size import run
+
+    stated = {
+        "--model": model,
+        "--sku": sku,
+        "--model-version": model_version,
+        "--rpm": rpm,
+        "--prompt-tokens": prompt_tokens,
+        "--output-tokens": output_tokens,
+        "--reasoning-tokens": reasoning_tokens,
+        "--cached": cached,
+        "--cache-write": cache_write,
+        "--image-tokens": image_tokens,
+        "--long-context": "" if long_context else None,
+        "--ptu": ptu,
+        "--trace": trace,
+        "--reject-share": reject_share,
+        "--max-tokens": max_tokens,
+        "--ttft": ttft,
+        "--tokens-per-second": tokens_per_second,
+        "--dask": dask,
+        "--skip-bad-rows": "" if skip_bad_rows else None,
+    }
+    given = {option: text for option, text in stated.items() if text is not None}
+    raise typer.Exit(run(given, now=now, form=form.value))
+
+
+@app.command()
 def emulator(
     state: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps this Azure.")],
     port: Annotated[
