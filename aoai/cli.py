@@ -348,6 +348,143 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 
 @app.command()
+def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    trace: Annotated[
+        str,
+        typer.Argument(
+            metavar="TRACE",
+            help="Recorded calls (Azure LLM inference CSV, plain CSV, Mooncake JSONL; - is "
+            "standard input), or what makes some, such as poisson:rpm=300,prompt=1000,output=200,"
+            "minutes=60,seed=1.",
+        ),
+    ],
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME[@VERSION]", help="Such as gpt-4.1. Required.")
+    ] = None,
+    model_version: Annotated[
+        str | None,
+        typer.Option(metavar="V", help="Default: the newest that the sizing page has."),
+    ] = None,
+    sku: Annotated[
+        str | None, typer.Option(metavar="S", help="Such as GlobalProvisionedManaged. Required.")
+    ] = None,
+    ptu: Annotated[
+        str | None, typer.Option(metavar="N", help="Size of the deployment in PTU. Required.")
+    ] = None,
+    burst_seconds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="T",
+            help="Seconds of drain that a full bucket, 100 %, holds. No document says; the text "
+            "shows 1, 10 and 60 beside it. Default: 60.",
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|actual",
+            help="Output tokens that each call states as its limit, by which it is admitted; "
+            "actual: what it generated. Default: what a row states, else actual.",
+        ),
+    ] = None,
+    ttft: Annotated[
+        str | None,
+        typer.Option(metavar="S", help="Seconds to the first token. Default: 0.5."),
+    ] = None,
+    tokens_per_second: Annotated[
+        str | None,
+        typer.Option(
+            metavar="R",
+            help="Tokens that one call generates a second. Default: the model's latency target.",
+        ),
+    ] = None,
+    spillover: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TPM",
+            help="Tokens a minute (not thousands) of a standard deployment that takes what is "
+            "rejected. Default: none.",
+        ),
+    ] = None,
+    retries: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="How often a client calls again after a 429, waiting as advised, as openai-python "
+            "does (its own default is 2). Default: 0.",
+        ),
+    ] = None,
+    form: Form = TableFormat.TEXT,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="Write what became of each request's first attempt: "
+            "request,admitted,retry_after_ms.",
+        ),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.png|html",
+            help="Draw utilization and rejections by minute: a picture, or a page that needs no "
+            "network.",
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(metavar="R", help="Where it is bought, for prices. Default: any region."),
+    ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Your own prices, as YAML or JSON; they go before those that are known.",
+        ),
+    ] = None,
+    *,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
+    ] = False,
+) -> None:
+    """Let a provisioned deployment live through a trace: which calls get a 429, when, how long.
+
+    The documented leaky bucket, exactly: no step of time and no rounding decides anything. A call
+    takes --ttft + its tokens / --tokens-per-second, whatever the load. Minutes are counted from
+    the first call. In JSON, charged, level and drained are the three readings that Azure's
+    utilization of a minute can have, 1.0 being 100 %; with --retries and --spillover, `rejected`
+    counts first attempts, and keys of those names say what became of them.
+
+    Exit code 0: simulated; 2: the trace or an option cannot be used, and nothing was written.
+    """
+    from aoai.commands.simulate import Options, run
+
+    raise typer.Exit(
+        run(
+            Options(
+                trace=trace,
+                model=model,
+                model_version=model_version,
+                sku=sku,
+                ptu=ptu,
+                burst_seconds=burst_seconds,
+                max_tokens=max_tokens,
+                ttft=ttft,
+                tokens_per_second=tokens_per_second,
+                spillover=spillover,
+                retries=retries,
+                skip_bad_rows=skip_bad_rows,
+                form=form.value,
+                decisions=decisions,
+                plot=plot,
+                region=region,
+                prices=prices,
+            )
+        )
+    )
+
+
+@app.command()
 def emulator(
     state: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps this Azure.")],
     port: Annotated[

@@ -1,7 +1,7 @@
-"""How many regions are read, for a person who looks on."""
+"""How far a command is, for a person who looks on."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -52,11 +52,31 @@ def progress(first: str = "Asking Azure which regions it has") -> Iterator[Count
     if not sys.stderr.isatty():
         yield Count()
         return
+    with _bar() as bar:
+        task = bar.add_task(first, total=None)
+        yield Count((bar, task))
+
+
+@contextmanager
+def steps(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A bar of equal steps, where a person looks on; call what it gives after each.
+
+    Args:
+        what: What is done.
+        total: How many steps there are; None: nobody knows.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with _bar() as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _bar() -> "Progress":
     # Imported here because a pipeline has no use for it.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(first, total=None)
-        yield Count((bar, task))
+    return Progress(*columns, console=Console(stderr=True), transient=True)

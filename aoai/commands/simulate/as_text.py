@@ -1,0 +1,220 @@
+"""A simulation for people: the answer first, then how far it can be trusted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from aoai.capacity.minutes import Minute
+from aoai.capacity.rules import Reading
+from aoai.commands import costs
+from aoai.commands.figures import told
+from aoai.commands.layout import Block, Cell, Line, Table
+from aoai.commands.simulate.choices import ASSUMED, choices
+from aoai.commands.simulate.options import Asked, Options
+from aoai.commands.simulate.summary import Summary, Waits
+from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
+from aoai.facts import Unknown
+from aoai.prices import Comparison
+
+WORST = 10
+"""So many minutes are shown, whether a trace is of an hour or of a week."""
+_SKIPPED = 5
+"""So many rows that were left out are shown."""
+_READ = {
+    Reading.CHARGED: "tokens added, corrections included",
+    Reading.LEVEL: "how full the bucket stood",
+    Reading.DRAINED: "share of the minute in which it worked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is told of a run."""
+
+    options: Options
+    asked: Asked
+    summary: Summary
+    bursts: tuple[tuple[Fraction, Summary], ...]
+    """The same run with other sizes of the bucket, the smallest first; the asked one is among
+    them."""
+    cost: Comparison | Unknown
+
+
+def percent(share: Fraction) -> str:
+    """A share with one decimal. What is above nothing is never told as nothing."""
+    rounded = round(share * 1000)
+    if rounded == 0 and share > 0:
+        return "< 0.1 %"
+    return f"{rounded / 10:,.1f} %"
+
+
+def report_of(report: Report) -> Iterator[Block]:
+    """The report, from top to bottom."""
+    for at, part in enumerate(
+        (
+            _heading(report),
+            _requests(report.summary),
+            _aftermath(report),
+            _utilization(report.summary),
+            _bursts(report),
+            _minutes(report.summary),
+            _cost(report.cost),
+            _choices(report),
+            _skipped(report.asked),
+        )
+    ):
+        blocks = list(part)
+        if blocks:
+            yield from [Line()] if at else []
+            yield from blocks
+
+
+def _heading(report: Report) -> Iterator[Block]:
+    asked, summary = report.asked, report.summary
+    found = asked.consumption
+    size = f"{asked.scenario.ptu:,} PTU of {found.model} as {found.sku}"
+    yield Line(f"{asked.workload.name} on {size}", TITLE)
+    span = many(len(summary.minutes), "minute")
+    page = f"sizing page of {found.as_of}"
+    yield Line(f"{many(summary.requests, 'request')} in {span}; {page}", FAINT)
+    if not summary.rejected:
+        yield Line("no call is rejected", GOOD)
+    else:
+        share = f"{percent(summary.share)} of the calls are rejected"
+        yield Line(f"{share}, in {summary.minutes_with_rejections:,} of {span}", BAD)
+
+
+def _requests(summary: Summary) -> Iterator[Block]:
+    rows = [
+        ("requests", f"{summary.requests:,}", ""),
+        (
+            "admitted",
+            f"{summary.admitted:,}",
+            percent(Fraction(summary.admitted, summary.requests)),
+        ),
+        ("rejected with 429", f"{summary.rejected:,}", percent(summary.share)),
+        ("minutes with 429s", f"{summary.minutes_with_rejections:,}", _of_minutes(summary)),
+    ]
+    if summary.too_long:
+        long = Fraction(summary.too_long, summary.requests)
+        rows.append(("prompt too long, 400", f"{summary.too_long:,}", percent(long)))
+    yield _table(("Calls", "", ""), rows, right=(1, 2))
+    if summary.waits is not None:
+        yield Line(f"retry after: {_waits(summary.waits)}", indent=2)
+
+
+def _of_minutes(summary: Summary) -> str:
+    return f"of {len(summary.minutes):,}"
+
+
+def _waits(waits: Waits) -> str:
+    named = (("p50", waits.p50), ("p90", waits.p90), ("p99", waits.p99), ("max", waits.longest))
+    return ", ".join(f"{name} {_milliseconds(value)}" for name, value in named)
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:,.0f} ms" if value < 10_000 else f"{value / 1000:,.1f} s"
+
+
+def _aftermath(report: Report) -> Iterator[Block]:
+    """What became of the rejected."""
+    scenario, summary = report.asked.scenario, report.summary
+    rows = []
+    if scenario.spillover is not None:
+        spilled = summary.spilled
+        tokens = f"{spilled.tokens:,} tokens"
+        rows.append(("served by spillover", f"{spilled.served:,}", tokens))
+    if scenario.client.retries:
+        retries = summary.retries
+        made = f"{retries.attempts:,} calls made in all"
+        rows.append(("admitted after a retry", f"{retries.admitted_after_retry:,}", made))
+    if rows:
+        lost = summary.retries.given_up
+        rows.append(("served by nobody", f"{lost:,}", percent(Fraction(lost, summary.requests))))
+        yield _table(("What became of the rejected", "", ""), rows, right=(1,))
+
+
+def _utilization(summary: Summary) -> Iterator[Block]:
+    rows = [
+        (
+            reading.value,
+            percent(found.mean),
+            percent(found.highest),
+            f"{found.unseen:,}",
+            _READ[reading],
+        )
+        for reading, found in summary.readings.items()
+    ]
+    heads = ("Utilization", "Mean", "Highest", "429s unseen", "Reading of a minute")
+    yield _table(heads, rows, right=(1, 2, 3))
+    unseen = "429s unseen: minutes with 429s in which an alert above 80 % sees nothing. Which"
+    yield Line(f"{unseen} reading Azure's metric is nobody documents.", FAINT, 2)
+
+
+def _bursts(report: Report) -> Iterator[Block]:
+    rows = [
+        (
+            f"{told(burst, 7)} s" + (" (asked)" if found is report.summary else ""),
+            f"{found.rejected:,}",
+            percent(found.share),
+            f"{found.minutes_with_rejections:,}",
+            "" if found.waits is None else _milliseconds(found.waits.p99),
+        )
+        for burst, found in report.bursts
+    ]
+    heads = ("Burst", "Rejected", "Share", "Minutes", "Retry after, p99")
+    yield Line("By the seconds of drain that a full bucket holds", TITLE)
+    yield Line("No document states them: what Azure does lies in this range.", CAREFUL)
+    yield _table(heads, rows, right=(1, 2, 3, 4))
+
+
+def _minutes(summary: Summary) -> Iterator[Block]:
+    """The worst minutes; those with rejections first, then the fullest."""
+    worst = sorted(summary.minutes, key=lambda each: (-each.rejected, -each.charged, each.minute))[
+        :WORST
+    ]
+    shown = f"The {len(worst)} worst of {many(len(summary.minutes), 'minute')}"
+    yield Line(shown if len(worst) < len(summary.minutes) else "Each minute, worst first", TITLE)
+    yield _table(
+        ("Minute", "Rejected", "Charged", "Level", "Drained"),
+        [_minute(each) for each in worst],
+        right=(0, 1, 2, 3, 4),
+    )
+
+
+def _minute(minute: Minute) -> tuple[str, ...]:
+    readings = (minute.charged, minute.level, minute.drained)
+    return (f"{minute.minute:,}", f"{minute.rejected:,}", *map(percent, readings))
+
+
+def _cost(cost: Comparison | Unknown) -> Iterator[Block]:
+    if isinstance(cost, Unknown):
+        yield Line("Cost of a month", TITLE)
+        yield Line(f"not known: {cost.reason}", CAREFUL)
+    else:
+        yield from costs.blocks(cost)
+
+
+def _choices(report: Report) -> Iterator[Block]:
+    yield Line("What this rests on", TITLE)
+    rows = [(each.name, each.value, each.origin) for each in choices(report.options, report.asked)]
+    yield _table(("Choice", "In force", "Says who"), rows)
+    yield Line("Assumed besides, since no document says otherwise:", indent=2)
+    for each in ASSUMED.values():
+        yield Line(f"- {each}", FAINT, 2)
+
+
+def _skipped(asked: Asked) -> Iterator[Block]:
+    skipped = asked.workload.skipped
+    if not skipped:
+        return
+    yield Line(f"{many(len(skipped), 'row')} left out", CAREFUL)
+    for each in skipped[:_SKIPPED]:
+        yield Line(str(each), FAINT, 2)
+    if len(skipped) > _SKIPPED:
+        yield Line(f"and {len(skipped) - _SKIPPED:,} more", FAINT, 2)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:
+    cells = tuple(tuple(Cell((each,)) for each in row) for row in rows)
+    return Table(tuple(heads), cells, frozenset(right))
