@@ -31,6 +31,7 @@ class _Stretch:
     rate: Fraction
     bucket: Fraction
     high: Fraction
+    """Of any enforcement point."""
     low: Fraction
     ticks: int = 0
     drained: Fraction = NOTHING
@@ -83,7 +84,6 @@ class Replay:
         self._rejections = [0] * self._minutes
         self._stretches: list[list[_Stretch]] = [[] for _ in range(self._minutes)]
         self._points = [_Point() for _ in range(self.rule.points)]
-        self._turn = 0
         self._now = 0
         self._estimated = self._corrected = self._drained = self._forgotten = NOTHING
         self._windows: dict[tuple[str, int], int] = {}
@@ -115,8 +115,9 @@ class Replay:
             deployed = sum((each.rate * each.ticks for each in stretches), NOTHING)
             level = sum((each.area / each.bucket for each in stretches), NOTHING) / 2 / MINUTE
             drained = sum((each.drained for each in stretches), NOTHING)
-            lowest = min(each.low / each.bucket for each in stretches)
-            highest = max(each.high / each.bucket for each in stretches)
+            points = self.rule.points
+            lowest = min(each.low / each.bucket for each in stretches) * points
+            highest = max(each.high / each.bucket for each in stretches) * points
             shares = charged / deployed, level, drained / deployed
             told.append(Minute(*shares, lowest, highest, rejected))
         return told
@@ -155,8 +156,7 @@ class Replay:
             elif kind == completion:
                 self._complete(number, self._points[point])
             else:
-                taken = self._turn % self.rule.points
-                self._turn += 1
+                taken = number % self.rule.points
                 if self._arrive(number, self._points[taken]):
                     finished = now + self.calls[number].service
                     heappush(heap, (finished, completion, number, taken))
@@ -170,24 +170,24 @@ class Replay:
         while self._now < until:
             number = self._now // MINUTE
             ticks = min(MINUTE * (number + 1), until) - self._now
-            before = self._level()
+            before = [point.level for point in self._points]
             passed = [point.pass_time(self._point_rate, ticks) for point in self._points]
             drained = _total([gone for gone, _ in passed])
             area = _total([twice for _, twice in passed])
-            after = self._level()
+            after = [point.level for point in self._points]
             self._drained += drained
             self._now += ticks
             if number >= self._minutes:
                 continue
             stretches = self._stretches[number]
             if self._resized or not stretches:
-                stretches.append(_Stretch(self._rate, self._bucket, before, after))
+                stretches.append(_Stretch(self._rate, self._bucket, before[0], after[0]))
                 self._resized = False
             stretch = stretches[-1]
             stretch.ticks += ticks
             stretch.drained += drained
             stretch.area += area
-            stretch.high, stretch.low = max(stretch.high, before), min(stretch.low, after)
+            stretch.high, stretch.low = max(stretch.high, *before), min(stretch.low, *after)
 
     def _charge(self, tokens: Fraction) -> None:
         if self._now < MINUTE * self._minutes:
@@ -203,6 +203,8 @@ class Replay:
     def _arrive(self, number: int, point: _Point) -> bool:
         rule, estimate, fate = self.rule, self._estimates[number], self.fates[number]
         fate.attempts += 1
+        if rule.longest_prompt is not None and self.calls[number].prompt > rule.longest_prompt:
+            return False
         bucket, strict = self._point_bucket, rule.refuses == ">"
         if point.level < bucket or (strict and point.level == bucket):
             point.level += estimate
@@ -218,7 +220,7 @@ class Replay:
         milliseconds = (point.level - bucket) / self._point_rate * 1000 / SECOND
         advice = self._advice(max(1, ceil(milliseconds)) if strict else floor(milliseconds) + 1)
         if rule.jitter is not None:
-            advice += rule.jitter(number, fate.attempts - 1)
+            advice += rule.jitter(number, fate.attempts)
         fate.advices.append(advice)
         if fate.attempts == 1:
             fate.retry_after_ms = advice
@@ -252,21 +254,22 @@ class Replay:
             fate.ended = self._now + call.service
             return None
         fate.ended = self._now
-        milliseconds = fate.advices[-1]
-        if client is None or fate.attempts > client.retries:
+        if client is None or fate.attempts > client.retries or not fate.advices:
             return None
+        milliseconds = fate.advices[-1]
         if milliseconds > client.longest_wait * 1000:
             return None
         return self._now + milliseconds * SECOND // 1000
 
     def _spills(self, call: Call, standard: Standard) -> bool:
         windows = self._windows
-        minute = ("tokens", self._now // MINUTE)
-        piece = ("requests", self._now // (standard.slice_seconds * SECOND))
+        since = self._now + standard.phase
+        minute = ("tokens", since // MINUTE)
+        piece = ("requests", since // (standard.slice_seconds * SECOND))
         served = windows.get(minute, 0) < standard.tpm
         if standard.rpm is not None:
-            even = Fraction(standard.rpm * standard.slice_seconds, 60)
-            served = served and windows.get(piece, 0) + 1 <= even
+            even = floor(Fraction(standard.rpm * standard.slice_seconds, 60))
+            served = served and windows.get(piece, 0) < max(1, even)
         if served or standard.counts_rejected:
             windows[minute] = windows.get(minute, 0) + call.prompt + call.max_tokens
             windows[piece] = windows.get(piece, 0) + 1

@@ -46,6 +46,8 @@ class Rule:
     long_weights: Weights | None = None
     """Of calls with a prompt of more than `long_above` tokens, if they differ."""
     long_above: int = 128_000
+    longest_prompt: int | None = None
+    """A call with a longer one is refused with 400: no advice, no retry, but it spills over."""
     burst: Fraction = Fraction(60)
     """Seconds in which a full bucket drains."""
     bucket: Fraction | None = None
@@ -59,13 +61,13 @@ class Rule:
     cached_known: bool = True
     """Whether the estimate leaves out what turns out to be cached."""
     points: int = 1
-    """Enforcement points, each with its share of bucket and drain; submissions take turns."""
+    """Enforcement points, each with its share of bucket and drain; calls take turns."""
     advice_step: int = 1
     """Milliseconds; advice is rounded up to a multiple."""
     least_advice: int = 1
     most_advice: int | None = None
     jitter: Callable[[int, int], int] | None = None
-    """Milliseconds added to the advice, last of all, for a call's number and attempt from 0."""
+    """Milliseconds added to the advice, last of all, for a call's number and attempt from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class Standard:
     """A call is served while fewer tokens than this were counted in its minute."""
     rpm: int | None = None
     slice_seconds: int = 10
-    """A slice serves as many calls as an even rate of `rpm` has in it."""
+    """A slice serves as many whole calls as an even rate of `rpm` has in it, and at least one."""
+    phase: int = 0
+    """Ticks by which the first arrival is after the beginning of a minute and of a slice."""
     counts_rejected: bool = True
     """Whether a refused call counts towards both limits."""
 
