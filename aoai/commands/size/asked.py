@@ -92,17 +92,18 @@ def asked(stated: Mapping[str, str]) -> Question:
     """
     read = figures_of(stated)
     figures = {option: each for option, each in read.items() if isinstance(each, Fraction)}
-    problems = [
+    problems: list[Problem] = []
+    uses = None
+    if "--model" in stated and "--sku" in stated:
+        version = stated.get("--model-version")
+        uses = _tried(problems, lambda: consumption(stated["--model"], stated["--sku"], version))
+    problems += [
         *missing(stated),
         *misplaced(stated),
         *(each for each in read.values() if isinstance(each, Problem)),
         *contradictions(figures),
     ]
     workload = _tried(problems, lambda: _workload(stated)) if "--trace" in stated else None
-    uses = None
-    if "--model" in stated and "--sku" in stated:
-        version = stated.get("--model-version")
-        uses = _tried(problems, lambda: consumption(stated["--model"], stated["--sku"], version))
     if uses is not None:
         problems += unfit(stated, figures, uses)
     plot = Path(stated["--plot"]) if "--plot" in stated and "--trace" in stated else None
