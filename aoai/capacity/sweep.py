@@ -1,6 +1,6 @@
-"""Many scenarios of one workload: on all cores of this machine, or of a Dask cluster."""
+"""Many scenarios of one workload, on all cores of this machine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
@@ -76,6 +76,54 @@ class Prepared:
         return found
 
 
+class Sweep:
+    """Counts what scenarios refuse, on all cores, and keeps what it has prepared for further ones.
+
+    Of use where a search goes on from what it has found.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers or cpu_count()
+        self._prepared: dict[object, Prepared] = {}
+
+    def __call__(
+        self,
+        workload: Workload,
+        consumption: Consumption,
+        scenarios: Sequence[Scenario],
+        *,
+        progress: Callable[[], None] | None = None,
+    ) -> Sequence[int]:
+        """How many first attempts each scenario refuses with 429.
+
+        Args:
+            workload: The requests.
+            consumption: How the model uses up its throughput.
+            scenarios: What is tried. Those without retries, changes of size and several limiters
+                are the fastest, at some 30 million requests a second and core.
+            progress: Called after each, by any thread.
+
+        Raises:
+            CapacityError: A quantity does not fit in 64 bits; the bound is named.
+        """
+        for each in filter(_is_plain, scenarios):
+            key = _key(workload, consumption, each)
+            if key not in self._prepared:
+                self._prepared[key] = Prepared(workload, consumption, each)
+
+        def rejected(scenario: Scenario) -> int:
+            if _is_plain(scenario):
+                found = self._prepared[_key(workload, consumption, scenario)].rejected(scenario)
+            else:
+                found = int(simulate(workload, consumption, scenario).rejected.sum())
+            if progress:
+                progress()
+            return found
+
+        with ThreadPoolExecutor(self._workers) as pool:
+            return tuple(pool.map(rejected, scenarios))
+
+
 def rejections(
     workload: Workload,
     consumption: Consumption,
@@ -84,35 +132,8 @@ def rejections(
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
 ) -> Sequence[int]:
-    """How many first attempts each scenario refuses with 429, many at once.
-
-    Args:
-        workload: The requests.
-        consumption: How the model uses up its throughput.
-        scenarios: What is tried. Those that differ in nothing but size and bucket are the
-            fastest, at some 30 million requests a second and core.
-        progress: Called after each.
-        workers: Threads; as many as there are cores, when left out.
-
-    Raises:
-        CapacityError: A quantity does not fit in 64 bits; the bound is named.
-    """
-    kinds: Mapping[object, Prepared] = {
-        key: Prepared(workload, consumption, each)
-        for key, each in {_kind(each): each for each in scenarios if _is_plain(each)}.items()
-    }
-
-    def rejected(scenario: Scenario) -> int:
-        if _is_plain(scenario):
-            found = kinds[_kind(scenario)].rejected(scenario)
-        else:
-            found = int(simulate(workload, consumption, scenario).rejected.sum())
-        if progress:
-            progress()
-        return found
-
-    with ThreadPoolExecutor(workers or cpu_count()) as pool:
-        return tuple(pool.map(rejected, scenarios))
+    """What a :class:`Sweep` counts, once; ``workers``: threads, else one for each core."""
+    return Sweep(workers)(workload, consumption, scenarios, progress=progress)
 
 
 def _is_plain(scenario: Scenario) -> bool:
@@ -125,10 +146,12 @@ def _is_plain(scenario: Scenario) -> bool:
     )
 
 
-def _kind(scenario: Scenario) -> object:
-    """What costs and completions depend on."""
+def _key(workload: Workload, consumption: Consumption, scenario: Scenario) -> object:
+    """What costs and completions depend on; who prepared holds on to both, so ids stay theirs."""
     rules = scenario.rules
     return (
+        id(workload),
+        id(consumption),
         scenario.service,
         scenario.max_tokens,
         rules.cached_known,

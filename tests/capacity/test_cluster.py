@@ -1,0 +1,76 @@
+"""A sweep on a real Dask cluster: a scheduler and a worker with two threads, over TCP."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import pytest
+from distributed import LocalCluster
+
+from aoai.capacity.cluster import cluster
+from aoai.capacity.consumption import CapacityError, consumption
+from aoai.capacity.rules import Rules
+from aoai.capacity.scenario import Scenario, Service
+from aoai.capacity.sweep import rejections
+from aoai.capacity.workload import workload_of
+
+SERVICE = Service(Fraction(1, 2), Fraction(80))
+MODEL = consumption("gpt-4.1", "GlobalProvisionedManaged")
+LOAD = workload_of("poisson:rpm=300,prompt=1000,output=200,minutes=10,seed=1")
+
+
+def scenarios(sizes: Sequence[int], burst: int = 10) -> list[Scenario]:
+    return [Scenario(each, SERVICE, Rules(burst=Fraction(burst))) for each in sizes]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=2,
+        processes=False,
+        protocol="tcp",
+        dashboard_address=None,
+    ) as started:
+        yield started.scheduler_address
+
+
+def test_a_cluster_counts_what_this_machine_counts(address: str) -> None:
+    wanted = scenarios(range(15, 200, 5))
+    passed: list[None] = []
+
+    with cluster(address) as spread:
+        found = spread(LOAD, MODEL, wanted, progress=lambda: passed.append(None))
+        again = spread(LOAD, MODEL, wanted[:3])
+
+    assert found == rejections(LOAD, MODEL, wanted)
+    assert again == found[:3]
+    assert len(passed) == len(wanted)
+    assert 0 < found[0] < len(LOAD)
+
+
+def test_what_a_worker_refuses_is_refused_with_the_bound(address: str) -> None:
+    with cluster(address) as spread, pytest.raises(CapacityError) as refused:
+        spread(LOAD, MODEL, scenarios([15], burst=10**15))
+
+    with pytest.raises(CapacityError) as here:
+        rejections(LOAD, MODEL, scenarios([15], burst=10**15))
+    assert refused.value.problems == here.value.problems
+
+
+def test_a_scheduler_that_does_not_answer_is_told_with_its_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("aoai.capacity.cluster._CONNECT_SECONDS", 0.2)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+
+    with pytest.raises(CapacityError) as refused, cluster(address):
+        pass
+
+    (problem,) = refused.value.problems
+    assert str(problem) == (
+        f"--dask: no scheduler answers at {address!r}; start one with `dask scheduler`, and name "
+        "its address such as tcp://10.0.0.4:8786"
+    )
