@@ -10,6 +10,7 @@ import pytest
 
 from aoai.commands.leftovers import command, run
 from aoai.commands.leftovers.command import Asked
+from aoai.problems import AoaiError
 from estate import sign_in_by_environment
 from exported import OTHER_PROVIDER, Exported
 from landing import FRANCE, GERMANY, PTU, STANDARD, SWEDEN, Land, fault, land
@@ -205,13 +206,22 @@ def test_a_person_says_yes_and_names_each_owner_that_is_unsure(
     assert stacks.azure.live() == {f"{FRANCE}/other": 300}
 
 
-def test_a_beginning_of_an_owner_has_to_be_long(stacks: Stacks) -> None:
+def test_the_beginning_of_an_owner_has_to_be_long_and_every_short_one_is_told(
+    stacks: Stacks,
+) -> None:
     mine, twin = stacks.stack(), stacks.stack(provider=OTHER_PROVIDER)
     twin.place("chat", stacks.at(SWEDEN))
 
-    code, found = stacks.gc(mine, yes=True, owners=[""])
+    with pytest.raises(AoaiError) as refused:
+        stacks.gc(mine, yes=True, owners=["", "0123456789a", "0123456789ab"])
 
-    assert (code, told(found)) == (1, [(f"{SWEDEN}/chat", "unsure", "left")])
+    reason = "is shorter than 12 characters, which could be anybody's"
+    fix = "give the owner tag, or its first 12 characters"
+    assert [str(each) for each in refused.value.problems] == [
+        f"--owner: '' {reason}; {fix}",
+        f"--owner: '0123456789a' {reason}; {fix}",
+    ]
+    assert stacks.azure.live() == {f"{SWEDEN}/chat": 300}
 
 
 def test_a_create_that_did_not_end_tells_the_owner_when_all_else_is_gone(stacks: Stacks) -> None:

@@ -25,7 +25,7 @@ _OWNER_TYPED = 12
 
 
 class GcError(AoaiError):
-    """There is nothing to look in."""
+    """There is nothing to look in, or no telling whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,13 @@ def run(asked: Asked) -> int:
         0: nothing is left; 1: something is, or could not be read.
 
     Raises:
-        AoaiError: There is no state or subscription to look in, or no login.
+        AoaiError: An owner is too short, there is no state or subscription to look in, or no login.
     """
+    short = [each for each in asked.owners if len(each) < _OWNER_TYPED]
+    if short:
+        fix = f"give the owner tag, or its first {_OWNER_TYPED} characters"
+        reason = f"shorter than {_OWNER_TYPED} characters, which could be anybody's"
+        raise GcError(Problem("--owner", f"{each!r} is {reason}", fix) for each in short)
     states = _states(asked)
     connection = connect(read_settings(_arguments(states), os.environ))
     subscriptions = _subscriptions(asked, states, connection)
@@ -106,9 +111,7 @@ def _subscriptions(
 
 
 def _named(owned: Owned, owners: Sequence[str]) -> bool:
-    return any(
-        len(each) >= _OWNER_TYPED and owned.owner.startswith(each.casefold()) for each in owners
-    )
+    return any(owned.owner.startswith(each.casefold()) for each in owners)
 
 
 def _chosen(asked: Asked, report: Report) -> tuple[Sorted, ...]:
