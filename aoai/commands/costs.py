@@ -1,6 +1,6 @@
 """A comparison of buying options as text and as JSON, for every command that shows one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -85,8 +85,14 @@ def footnotes(comparison: Comparison) -> Sequence[str]:
     prices += [each.price for each in comparison.options if isinstance(each.price, Price)]
     return (
         *(f"not known: {each}" for each in dict.fromkeys(unknown)),
-        *(f"prices: {each}" for each in dict.fromkeys(map(_origin, prices))),
+        *origins(prices),
     )
+
+
+def origins(prices: Iterable[Price]) -> Iterator[str]:
+    """Where prices are from, each place once."""
+    for each in dict.fromkeys(map(_origin, prices)):
+        yield f"prices: {each}"
 
 
 def money(figure: Figure | Unknown) -> str:

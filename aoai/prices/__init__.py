@@ -16,6 +16,7 @@ from aoai.prices.comparison import (
     Tokens,
     compare,
     cost_of,
+    ptu_month,
 )
 from aoai.prices.document import PricesError, read_sheet, sheet_of
 from aoai.prices.known import STATED, Prices, TokenPrices, packaged, ptu_hourly
@@ -47,6 +48,7 @@ __all__ = [
     "packaged",
     "prices_known",
     "ptu_hourly",
+    "ptu_month",
     "read_sheet",
     "sheet_of",
 ]

@@ -203,6 +203,19 @@ def cost_of(tokens: Tokens, prices: TokenPrices) -> Figure | Unknown:
     return Figure(total, next(iter(currencies), None), tuple(each for _, each in known))
 
 
+def ptu_month(price: Price | Unknown, term: Term, ptu: int) -> Figure | Unknown:
+    """What PTU cost in a month, whatever they serve.
+
+    Args:
+        price: Of one PTU for one term.
+        term: How they are paid for, one term after the other.
+        ptu: How many.
+    """
+    if isinstance(price, Unknown):
+        return price
+    return _scaled(_hour(price, term), Fraction(HOURS_PER_MONTH * ptu))
+
+
 class _ByUse(NamedTuple):
     """What tokens cost by use, which all options are held against."""
 
@@ -214,7 +227,7 @@ class _ByUse(NamedTuple):
 def _option(term: Term, deployment: Deployment, prices: Prices, by_use: _ByUse) -> Option:
     price = prices.ptu(deployment.sku, term, deployment.region)
     hour: Figure | Unknown = price if isinstance(price, Unknown) else _hour(price, term)
-    provisioned = _scaled(hour, Fraction(HOURS_PER_MONTH * deployment.ptu))
+    provisioned = ptu_month(price, term, deployment.ptu)
     total = _together(provisioned, by_use.spilled, lambda ptu, spilled: ptu + spilled)
     saves = _together(by_use.all, total, lambda used, bought: used - bought)
     break_even = _together(hour, by_use.ptu_hour, lambda paid, worth: paid / worth)
