@@ -53,7 +53,7 @@ class PrefixCache:
     A choice: "within 24 hours" is documented, and not when within them.
     """
     kept_by_use: bool = True
-    """Whether a hit starts the lifetime anew. A choice: not documented."""
+    """Whether a further request with the block starts the lifetime anew. A choice: not documented."""
     ready_after: int = 0
     """Ticks from the arrival of the request that brings a block until it can be hit.
 
@@ -81,11 +81,11 @@ class Prefixes:
         found = 0
         while found < len(hash_ids) and self._holds(hash_ids[found], now):
             found += 1
-        for place, each in enumerate(hash_ids):
-            if place >= found:
-                self._blocks[each] = (now, now)
-            elif self.rules.kept_by_use:
-                self._blocks[each] = (self._blocks[each][0], now)
+        for each in hash_ids:
+            brought, used = self._blocks.get(each, (now, now))
+            if now - used >= self.rules.lifetime:
+                brought = used = now
+            self._blocks[each] = (brought, now if self.rules.kept_by_use else used)
         return self.rules.hit(found * BLOCK, prompt)
 
     def _holds(self, block: int, now: int) -> bool:
