@@ -9,6 +9,7 @@ import typer
 from aoai.commands.options import (
     Form,
     Now,
+    PriceList,
     Project,
     ReportFormat,
     Stack,
@@ -29,6 +30,11 @@ catalog = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(catalog, name="catalog")
+prices = typer.Typer(
+    help="What PTU and tokens cost, with the day, the source and how sure it is.",
+    no_args_is_help=True,
+)
+app.add_typer(prices, name="prices")
 
 
 @app.command()
@@ -482,6 +488,50 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             )
         )
     )
+
+
+@prices.command("show")
+def show_prices(
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME[@VERSION]", help="Tokens of this model alone.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(metavar="R", help="Prices of this region.")] = None,
+    sku: Annotated[str | None, typer.Option(metavar="S", help="Only this deployment type.")] = None,
+    prices: PriceList = None,
+    form: Form = TableFormat.TEXT,
+) -> None:
+    """Print what a PTU and a million tokens cost. What nobody has said is shown as unknown."""
+    from aoai.commands.prices import show as run
+
+    raise typer.Exit(run(model=model, region=region, sku=sku, stated=prices, form=form.value))
+
+
+@prices.command("refresh")
+def refresh_prices(
+    region: Annotated[
+        list[str] | None, typer.Option(metavar="R", help="May be repeated. Default: eastus.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Default: AOAI_PRICES, else a file of your own that all read."
+        ),
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change, and write nothing.")
+    ] = False,
+) -> None:
+    """Read Azure's public price list, keep what it says of some regions, print what changed.
+
+    Nobody has to be signed in. AOAI_RETAIL_PRICES names another list than Azure's.
+
+    Exit code 0: every region was read; 1: some were not, and keep their old prices; 2: nothing was
+    written.
+    """
+    from aoai.commands.prices import refresh as run
+
+    raise typer.Exit(run(region or ["eastus"], output, dry_run=dry_run))
 
 
 @app.command()

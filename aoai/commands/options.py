@@ -49,3 +49,11 @@ Project = Annotated[
     Path, typer.Option("--cwd", metavar="DIR", help="The project's folder, for the engine.")
 ]
 Form = Annotated[TableFormat, typer.Option("--format", help="How to write the answer.")]
+PriceList = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices",
+        metavar="FILE",
+        help="Prices of your own, in YAML or JSON. They go before all others.",
+    ),
+]

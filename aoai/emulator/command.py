@@ -94,6 +94,8 @@ def _variables(directory: StateDirectory, scenario: Scenario, endpoint: str) -> 
     return {
         "AOAI_EMULATOR": endpoint,
         "AOAI_RETAIL_PRICES": endpoint,
+        # What was read of this list is never taken for what the real one says.
+        "AOAI_PRICES": str(directory.prices),
         "ARM_METADATA_HOSTNAME": endpoint.removeprefix("https://"),
         **{f"ARM_{name}": value for name, value in identity.items()},
         "ARM_DISABLE_INSTANCE_DISCOVERY": "true",

@@ -72,6 +72,11 @@ class StateDirectory:
         return self.root / "ca-bundle.pem"
 
     @property
+    def prices(self) -> Path:
+        """Where clients keep what they read of this Azure's price list."""
+        return self.root / "prices.json"
+
+    @property
     def az(self) -> Path:
         """Configuration folder of the Azure CLI, so that a user's own sign-in stays as it is."""
         return self.root / "az"

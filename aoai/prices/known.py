@@ -126,7 +126,7 @@ _WORDS = {
 @cache
 def packaged() -> Sheet:
     """What comes with the package: dated, and second-hand for the most part."""
-    return read_sheet(DATA / "prices.json")
+    return replace(read_sheet(DATA / "prices.json"), name="the catalogue")
 
 
 def ptu_hourly(sku: str, region: str, stated: Mapping[str, Decimal] = _NOTHING) -> Price | Unknown:
