@@ -55,8 +55,12 @@ class Bucket:
     ) -> None:
         self.rules = rules or Rules()
         self._consumption = consumption
-        self._short, self._long = weights_of(consumption, self.rules)
-        self._parts = parts_of_a_token((self._short, self._long))
+        weights = weights_of(consumption, self.rules)
+        self._parts = parts_of_a_token(weights)
+        self._short, self._long = (
+            [int(each * self._parts) for each in (one.input, one.cached, one.output)]
+            for one in weights
+        )
         self._unit = MINUTE * self.rules.enforcement_points
         self._levels = [0] * self.rules.enforcement_points
         self._now = now
@@ -165,6 +169,5 @@ class Bucket:
         self._now = now
 
     def _cost(self, prompt: int, cached: int, output: int) -> int:
-        weights = self._long if prompt > LONG_CONTEXT else self._short
-        cost = weights.input * (prompt - cached) + weights.cached * cached + weights.output * output
-        return int(cost * self._parts)
+        new, read, made = self._long if prompt > LONG_CONTEXT else self._short
+        return new * (prompt - cached) + read * cached + made * output

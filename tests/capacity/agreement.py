@@ -7,6 +7,7 @@ below with every burst and every limit of tokens, on both traces.
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from aoai.capacity.charges import MaxTokens
 from aoai.capacity.consumption import LONG_CONTEXT, Consumption, consumption
 from aoai.capacity.consumption import Weights as TheirWeights
 from aoai.capacity.events import Advice, written
+from aoai.capacity.live import Admitted, Bucket
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Scenario, Service
 from aoai.capacity.scenario import Standard as TheirStandard
@@ -61,16 +63,20 @@ def calls_of(workload: Workload, scenario: Scenario) -> list[Call]:
     columns = workload.arrivals, workload.prompt, workload.generated, workload.cached
     rows = zip(*(each.tolist() for each in (*columns, workload.max_tokens)), strict=True)
     calls = []
+    # Rounding a fraction goes to the nearest, half to even.
+    services = {
+        generated: round(
+            (scenario.service.ttft + generated / scenario.service.tokens_per_second) * SECOND
+        )
+        for generated in set(workload.generated.tolist())
+    }
     for arrival, prompt, generated, cached, stated in rows:
         limit = scenario.max_tokens
         if limit is None:
             limit = scenario.rules.default_max_tokens if stated < 0 else stated
         if limit is None or limit == "actual":
             limit = generated
-        seconds = scenario.service.ttft + Fraction(generated) / scenario.service.tokens_per_second
-        # Rounding a fraction goes to the nearest, half to even.
-        service = round(seconds * SECOND)
-        calls.append(Call(arrival, service, prompt, generated, limit, cached))
+        calls.append(Call(arrival, services[generated], prompt, generated, limit, cached))
     return calls
 
 
@@ -122,6 +128,37 @@ def _standard(theirs: TheirStandard | None) -> Standard | None:
     return Standard(theirs.tpm, theirs.rpm, theirs.slice_seconds, phase, theirs.counts_refused)
 
 
+def stepped(calls: Sequence[Call], scenario: Scenario, consumption: Consumption) -> list[int]:
+    """What a bucket advises, 0 where it admits, when it is told of one event after another.
+
+    Without retries, and for prompts that are not too long.
+    """
+    bucket = Bucket(consumption, scenario.ptu, scenario.rules)
+    ends: list[tuple[int, int, Admitted]] = []
+    events: list[tuple[int, int, Call | None]] = []
+    events += [(round(at * SECOND), ptu, None) for at, ptu in scenario.resizes]
+    events += [(call.arrival, number, call) for number, call in enumerate(calls)]
+    # Stable: at one instant resizes come first.
+    events.sort(key=lambda event: event[0])
+    advised = []
+    for now, number, call in events:
+        # A resize waits for what ends before it, not for what ends with it.
+        while ends and (ends[0][0] < now or (call is not None and ends[0][0] == now)):
+            end, ended, admitted = heappop(ends)
+            of = calls[ended]
+            bucket.settle(admitted, end, prompt=of.prompt, generated=of.generated, cached=of.cached)
+        if call is None:
+            bucket.resize(now, number)
+            continue
+        found = bucket.arrive(now, call.prompt, call.max_tokens, call.cached)
+        if isinstance(found, Admitted):
+            heappush(ends, (now + call.service, number, found))
+            advised.append(0)
+        else:
+            advised.append(found.retry_after_ms)
+    return advised
+
+
 def replayed(
     workload: Workload, scenario: Scenario, consumption: Consumption = GPT_4_1
 ) -> tuple[Replay, list[str]]:
@@ -162,6 +199,11 @@ def replayed(
     refused = sum(minute.rejected for minute in replay.minutes)
     if rejected != refused:
         differences.append(f"rejections: {rejected} and not {refused}")
+    longest = consumption.longest_prompt or max(call.prompt for call in calls)
+    if scenario.client.retries == 0 and all(call.prompt <= longest for call in calls):
+        advised = stepped(calls, scenario, consumption)
+        if advised != replay.retry_after_ms:
+            differences.append(f"step by step: {advised} and not {replay.retry_after_ms}")
     return replay, differences
 
 
