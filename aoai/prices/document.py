@@ -22,7 +22,7 @@ may have ``source``, ``as_of``, ``currency`` and ``confidence`` of its own.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -162,6 +162,7 @@ class _Table:
         self._where = where
         self._problems = problems
         self._found: Mapping[str, Any] = {}
+        self._is_map = isinstance(found, Mapping)
         if isinstance(found, Mapping):
             self._found = {str(key): each for key, each in found.items() if not _nothing(each)}
         else:
@@ -177,25 +178,26 @@ class _Table:
 
     def need_some(self, amounts: Mapping[Any, Decimal], names: Sequence[str]) -> None:
         """Refuse a row that says no amount."""
-        if not amounts and not any(each in self._found for each in names):
+        told = amounts or any(each in self._found for each in names)
+        if self._is_map and not told:
             self._wrong("", "says no amount", f"give {' or '.join(names)}, or remove it")
 
-    def rows(self, key: str) -> Sequence["_Table"]:
+    def rows(self, key: str) -> Iterator["_Table"]:
         """The maps of a list; none where the key is left out."""
         found = self._found.get(key, [])
         if not isinstance(found, list):
             self._wrong(key, "is no list", "start each row with a dash")
-            return ()
-        return [
-            _Table(each, f"{self._at(key)}[{at}]", self._problems) for at, each in enumerate(found)
-        ]
+            return
+        for at, each in enumerate(found):
+            yield _Table(each, f"{self._at(key)}[{at}]", self._problems)
 
     def text(self, key: str, fix: str) -> str:
         """A text that has to be there."""
         found = self._found.get(key)
         if isinstance(found, str):
             return found
-        self._wrong(key, "is missing" if found is None else f"{found!r} is no text", fix)
+        if self._is_map:
+            self._wrong(key, "is missing" if found is None else f"{found!r} is no text", fix)
         return ""
 
     def word(self, key: str, known: Iterable[str]) -> str | None:

@@ -84,7 +84,7 @@ def reading_of(items: Sequence[Item], region: str, source: Source) -> Reading:
     tokens = tuple(_token_rows(reader, region, basis))
     meters = ((each["productName"], each["meterName"]) for each in reader.tokens())
     left = [each for each in meters if each not in _named()]
-    unmapped = sorted({" · ".join(each) for each in left if not _other(*each)})
+    unmapped = [" · ".join(each) for each in sorted(set(left)) if not _other(*each)]
     others = sum(1 for each in left if _other(*each))
     return Reading(
         region, ptu, tokens, tuple(reader.unclear), tuple(reader.absent), tuple(unmapped), others

@@ -53,8 +53,7 @@ def test_a_rate_at_second_hand_says_so() -> None:
         Decimal("2.0"),
         "USD",
         Source(
-            "public code of July to September 2026, which reads the Retail Prices API; "
-            "unverified",
+            "public code of July to September 2026, which reads the Retail Prices API; unverified",
             date(2026, 7, 1),
         ),
         Confidence.SECOND_HAND,

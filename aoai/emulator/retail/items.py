@@ -29,9 +29,11 @@ def items(
         prices: Other prices, by the meter's name.
         more: Further items, which may leave out what is as on any other.
     """
-    for each in _listed():
-        price = prices.get(each["meterName"], each["retailPrice"])
-        yield {**each, "retailPrice": price, "unitPrice": price, "serviceName": service}
+    for each in _listed(service):
+        if (price := prices.get(each["meterName"])) is None:
+            yield each
+        else:
+            yield {**each, "retailPrice": price, "unitPrice": price}
     for extra in more:
         sku = str(extra.get("skuName", extra.get("meterName", "")))
         price = extra.get("retailPrice", 0.0)
@@ -45,11 +47,11 @@ def items(
 
 
 @cache
-def _listed() -> tuple[Mapping[str, Any], ...]:
+def _listed(service: str) -> tuple[Mapping[str, Any], ...]:
     regions = [each for each in catalogue().regions.values() if each.offers_openai]
     meters = json.loads(_METERS.read_bytes())
     return tuple(
-        _priced(meter, region.name)
+        _priced(meter, region.name) | {"serviceName": service}
         for region in regions
         for meter in meters
         if _sold(meter["where"], region.data_zone)
@@ -67,7 +69,7 @@ def _sold(where: str, zone: str | None) -> bool:
     }[where]
 
 
-def _priced(meter: Mapping[str, Any], region: str) -> Mapping[str, Any]:
+def _priced(meter: Mapping[str, Any], region: str) -> dict[str, Any]:
     found = _item(meter["product"], meter["sku"], region, meter["unit"], meter["kind"])
     found |= {"retailPrice": meter["price"], "unitPrice": meter["price"]}
     if term := meter.get("term"):
