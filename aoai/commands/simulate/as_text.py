@@ -9,7 +9,7 @@ from aoai.capacity.rules import Reading
 from aoai.commands import costs
 from aoai.commands.figures import told
 from aoai.commands.layout import Block, Cell, Line, Table
-from aoai.commands.simulate.choices import ASSUMED, choices
+from aoai.commands.simulate.choices import assumptions, choices
 from aoai.commands.simulate.options import Asked, Options
 from aoai.commands.simulate.summary import Summary, Waits
 from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
@@ -25,6 +25,11 @@ _READ = {
     Reading.LEVEL: "how full the bucket stood",
     Reading.DRAINED: "share of the minute in which it worked",
 }
+
+_NOTES = (
+    "429s unseen: minutes with 429s that an alert above 80 % would not see.",
+    "Which reading Azure's metric is, no document says.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,9 @@ def report_of(report: Report) -> Iterator[Block]:
     for at, part in enumerate(
         (
             _heading(report),
-            _requests(report.summary),
-            _aftermath(report),
-            _utilization(report.summary),
+            _requests(report),
             _bursts(report),
+            _utilization(report.summary),
             _minutes(report.summary),
             _cost(report.cost),
             _choices(report),
@@ -82,9 +86,14 @@ def _heading(report: Report) -> Iterator[Block]:
     else:
         share = f"{percent(summary.share)} of the calls are rejected"
         yield Line(f"{share}, in {summary.minutes_with_rejections:,} of {span}", BAD)
+    shares = [each.share for _, each in report.bursts]
+    if max(shares) > 0:
+        between = f"between {percent(min(shares))} and {percent(max(shares))}"
+        yield Line(f"{between} by the size of the bucket, which no document gives", CAREFUL)
 
 
-def _requests(summary: Summary) -> Iterator[Block]:
+def _requests(report: Report) -> Iterator[Block]:
+    summary = report.summary
     rows = [
         ("requests", f"{summary.requests:,}", ""),
         (
@@ -93,18 +102,14 @@ def _requests(summary: Summary) -> Iterator[Block]:
             percent(Fraction(summary.admitted, summary.requests)),
         ),
         ("rejected with 429", f"{summary.rejected:,}", percent(summary.share)),
-        ("minutes with 429s", f"{summary.minutes_with_rejections:,}", _of_minutes(summary)),
     ]
     if summary.too_long:
         long = Fraction(summary.too_long, summary.requests)
         rows.append(("prompt too long, 400", f"{summary.too_long:,}", percent(long)))
-    yield _table(("Calls", "", ""), rows, right=(1, 2))
+    rows += _aftermath(report)
+    yield _table(("Calls", "", ""), rows, right=(1,))
     if summary.waits is not None:
         yield Line(f"retry after: {_waits(summary.waits)}", indent=2)
-
-
-def _of_minutes(summary: Summary) -> str:
-    return f"of {len(summary.minutes):,}"
 
 
 def _waits(waits: Waits) -> str:
@@ -116,22 +121,19 @@ def _milliseconds(value: float) -> str:
     return f"{value:,.0f} ms" if value < 10_000 else f"{value / 1000:,.1f} s"
 
 
-def _aftermath(report: Report) -> Iterator[Block]:
+def _aftermath(report: Report) -> Iterator[tuple[str, str, str]]:
     """What became of the rejected."""
     scenario, summary = report.asked.scenario, report.summary
-    rows = []
     if scenario.spillover is not None:
         spilled = summary.spilled
-        tokens = f"{spilled.tokens:,} tokens"
-        rows.append(("served by spillover", f"{spilled.served:,}", tokens))
+        yield "  served by spillover", f"{spilled.served:,}", f"{spilled.tokens:,} tokens"
     if scenario.client.retries:
         retries = summary.retries
         made = f"{retries.attempts:,} calls made in all"
-        rows.append(("admitted after a retry", f"{retries.admitted_after_retry:,}", made))
-    if rows:
+        yield "  admitted after a retry", f"{retries.admitted_after_retry:,}", made
+    if scenario.spillover is not None or scenario.client.retries:
         lost = summary.retries.given_up
-        rows.append(("served by nobody", f"{lost:,}", percent(Fraction(lost, summary.requests))))
-        yield _table(("What became of the rejected", "", ""), rows, right=(1,))
+        yield "  served by nobody", f"{lost:,}", percent(Fraction(lost, summary.requests))
 
 
 def _utilization(summary: Summary) -> Iterator[Block]:
@@ -147,8 +149,7 @@ def _utilization(summary: Summary) -> Iterator[Block]:
     ]
     heads = ("Utilization", "Mean", "Highest", "429s unseen", "Reading of a minute")
     yield _table(heads, rows, right=(1, 2, 3))
-    unseen = "429s unseen: minutes with 429s in which an alert above 80 % sees nothing. Which"
-    yield Line(f"{unseen} reading Azure's metric is nobody documents.", FAINT, 2)
+    yield from (Line(each, FAINT, 2) for each in _NOTES)
 
 
 def _bursts(report: Report) -> Iterator[Block]:
@@ -162,17 +163,17 @@ def _bursts(report: Report) -> Iterator[Block]:
         )
         for burst, found in report.bursts
     ]
-    heads = ("Burst", "Rejected", "Share", "Minutes", "Retry after, p99")
-    yield Line("By the seconds of drain that a full bucket holds", TITLE)
-    yield Line("No document states them: what Azure does lies in this range.", CAREFUL)
+    heads = ("Burst", "Rejected", "Share", "Minutes with 429s", "Retry after, p99")
+    yield Line("By the seconds of drain that a full bucket holds, which no document gives", TITLE)
     yield _table(heads, rows, right=(1, 2, 3, 4))
 
 
 def _minutes(summary: Summary) -> Iterator[Block]:
-    """The worst minutes; those with rejections first, then the fullest."""
-    worst = sorted(summary.minutes, key=lambda each: (-each.rejected, -each.charged, each.minute))[
-        :WORST
-    ]
+    """The worst minutes: those with most rejections, then the fullest. Empty ones are left out."""
+    busy = [each for each in summary.minutes if each.rejected or each.drained]
+    worst = sorted(busy, key=lambda each: (-each.rejected, -each.charged, each.minute))[:WORST]
+    if not worst:
+        return
     shown = f"The {len(worst)} worst of {many(len(summary.minutes), 'minute')}"
     yield Line(shown if len(worst) < len(summary.minutes) else "Each minute, worst first", TITLE)
     yield _table(
@@ -193,14 +194,15 @@ def _cost(cost: Comparison | Unknown) -> Iterator[Block]:
         yield Line(f"not known: {cost.reason}", CAREFUL)
     else:
         yield from costs.blocks(cost)
+        yield Line("Of the calls that are served, were the trace repeated all month.", FAINT, 2)
 
 
 def _choices(report: Report) -> Iterator[Block]:
     yield Line("What this rests on", TITLE)
     rows = [(each.name, each.value, each.origin) for each in choices(report.options, report.asked)]
     yield _table(("Choice", "In force", "Says who"), rows)
-    yield Line("Assumed besides, since no document says otherwise:", indent=2)
-    for each in ASSUMED.values():
+    yield Line("assumed besides, since no document says:", indent=2)
+    for each in assumptions(report.asked.scenario):
         yield Line(f"- {each}", FAINT, 2)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aoai.capacity.scenario import Scenario
 from aoai.capacity.workload import NOT_STATED
 from aoai.commands.figures import told
 from aoai.commands.simulate.options import Asked, Options
@@ -18,6 +19,11 @@ ASSUMED: Mapping[str, str] = {
     "retry_after_step": "the advised wait is exact to the millisecond, without limits or jitter",
 }
 """Points of the rule that no document settles, by the field of ``Rules``, as they are here."""
+_RETRYING = "a client waits exactly as advised, and gives up above 120 s"
+_SPILLING = (
+    "the standard deployment counts tokens by the minutes of the trace, calls that it refuses "
+    "included, and has no limit of requests"
+)
 ELSEWHERE = {
     "burst": "an option",
     "default_max_tokens": "said with --max-tokens",
@@ -55,10 +61,19 @@ def choices(options: Options, asked: Asked) -> Iterator[Choice]:
     target = "the model's latency target"
     yield Choice("tokens a second", speed, _of(options.tokens_per_second, target))
     retries = scenario.client.retries
-    yield Choice("retries", str(retries), _of(options.retries, "left out"))
+    yield Choice("retries", str(retries), _of(options.retries, "default"))
     spillover = scenario.spillover
     tpm = "none" if spillover is None else f"{spillover.tpm:,} tokens a minute"
-    yield Choice("spillover", tpm, _of(options.spillover, "left out"))
+    yield Choice("spillover", tpm, _of(options.spillover, "default"))
+
+
+def assumptions(scenario: Scenario) -> Iterator[str]:
+    """What the run takes for granted and no document says."""
+    yield from ASSUMED.values()
+    if scenario.client.retries:
+        yield _RETRYING
+    if scenario.spillover is not None:
+        yield _SPILLING
 
 
 def _max_tokens(asked: Asked) -> Choice:
@@ -80,4 +95,4 @@ def _of(text: str | None, otherwise: str) -> str:
     return otherwise if text is None else "as asked"
 
 
-_NOBODY = "assumed, nobody documents it"
+_NOBODY = "assumed: no document says"

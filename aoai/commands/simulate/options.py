@@ -10,13 +10,13 @@ from aoai.capacity.consumption import Consumption, consumption
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service, Standard
 from aoai.capacity.workload import TICKS, Workload, workload_of
-from aoai.catalog import catalogue, region_name
 from aoai.commands.figures import Figure
 from aoai.commands.files import file_problems, plot_problem
 from aoai.commands.ptu import size_problem
+from aoai.commands.regions import region_problem
 from aoai.prices import Prices
 from aoai.prices.lists import prices_known
-from aoai.problems import AoaiError, Problem, nearest
+from aoai.problems import AoaiError, Problem
 
 TTFT = Fraction(1, 2)
 """Seconds. Assumed where --ttft is left out: no document states a time to the first token."""
@@ -90,9 +90,7 @@ def read(options: Options) -> Asked:
     model = _required(problems, "--model", options.model, "name one, such as gpt-4.1")
     sku = _required(problems, "--sku", options.sku, "name one, such as GlobalProvisionedManaged")
     size = _required(problems, "--ptu", options.ptu, f"write {_PTU.what}")
-    found = None
-    if model is not None and sku is not None:
-        found = _tried(problems, lambda: consumption(model, sku, options.model_version))
+    found = _consumption(problems, model, sku, options.model_version)
     ptu = _figure(problems, _PTU, size)
     if ptu is not None and found is not None:
         illegal = size_problem(int(ptu), found)
@@ -103,7 +101,8 @@ def read(options: Options) -> Asked:
     retries = _figure(problems, _RETRIES, options.retries)
     spillover = _figure(problems, _SPILLOVER, options.spillover)
     prices = _tried(problems, lambda: prices_known(options.prices))
-    problems += _region(options.region)
+    unknown = region_problem(options.region) if options.region is not None else None
+    problems += [unknown] if unknown else []
     problems += _files(options)
     if problems or not (workload and found and ptu and rules and service and prices):
         raise OptionError(problems)
@@ -118,12 +117,18 @@ def read(options: Options) -> Asked:
     return Asked(workload, found, scenario, prices, options.region)
 
 
-def _region(region: str | None) -> Iterator[Problem]:
-    known = catalogue().regions
-    if region is not None and region_name(region) not in known:
-        close = nearest(region_name(region), known)
-        fix = f"did you mean {close}?" if close else "see `aoai catalog show`"
-        yield Problem("--region", f"{region!r} is no Azure region that the catalogue knows", fix)
+def _consumption(
+    problems: list[Problem], model: str | None, sku: str | None, version: str | None
+) -> Consumption | None:
+    if model is None:
+        return None
+    if sku is not None:
+        return _tried(problems, lambda: consumption(model, sku, version))
+    # Whether there is such a model does not wait for the SKU.
+    alone: list[Problem] = []
+    _tried(alone, lambda: consumption(model, "GlobalProvisionedManaged", version))
+    problems += [each for each in alone if each.where != "--sku"]
+    return None
 
 
 def _files(options: Options) -> Iterator[Problem]:
