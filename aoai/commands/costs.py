@@ -47,7 +47,7 @@ def cheapest(comparison: Comparison) -> str | None:
 def blocks(comparison: Comparison) -> Sequence[Block]:
     """The comparison as lines and a table."""
     deployment = comparison.deployment
-    heads = ("", "PTU", "spillover", "together", f"against {BY_USE}", "pays from")
+    heads = ("", "PTU", "spillover", "together", f"against {BY_USE}", "break-even at")
     by_use = (BY_USE, "", "", money(comparison.by_use), "", "")
     options = [
         (
@@ -83,8 +83,11 @@ def footnotes(comparison: Comparison) -> Sequence[str]:
     for figure in figures:
         prices += figure.prices if isinstance(figure, Figure) else ()
     prices += [each.price for each in comparison.options if isinstance(each.price, Price)]
+    region = comparison.deployment.region
+    told = f"`aoai prices refresh{f' --region {region}' if region else ''}`"
     return (
         *(f"not known: {each}" for each in dict.fromkeys(unknown)),
+        *([f"{told} asks Azure, and --prices FILE states your own"] if unknown else []),
         *origins(prices),
     )
 
@@ -108,6 +111,8 @@ def share(figure: Figure | Unknown) -> str:
 
 
 def _amount(value: Fraction, currency: str | None) -> str:
+    if not value:
+        return "0"
     digits = 0 if abs(value) >= _WHOLE else 2
     return f"{currency or ''} {float(round(value, digits)):,.{digits}f}".strip()
 
