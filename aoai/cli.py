@@ -307,6 +307,25 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str | None,
         typer.Option(metavar="ADDRESS", help="Scheduler that shares out the simulations."),
     ] = None,
+    plot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.png|html",
+            help="Draw a trace's rejections by size, with the cost below: a picture, or a page "
+            "that needs no network.",
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(metavar="R", help="Where it is bought, for prices. Default: any region."),
+    ] = None,
+    prices: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Prices of your own, in YAML or JSON. They go before all others.",
+        ),
+    ] = None,
     now: Now = None,
     form: Form = TableFormat.TEXT,
     *,
@@ -347,6 +366,9 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
         "--ttft": ttft,
         "--tokens-per-second": tokens_per_second,
         "--dask": dask,
+        "--plot": plot,
+        "--region": region,
+        "--prices": prices,
         "--skip-bad-rows": "" if skip_bad_rows else None,
     }
     given = {option: text for option, text in stated.items() if text is not None}

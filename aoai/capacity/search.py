@@ -16,11 +16,11 @@ from aoai.capacity.consumption import Consumption
 from aoai.capacity.rules import MINUTE, Rules
 from aoai.capacity.scenario import Scenario, Service
 from aoai.capacity.sizing import BURSTS, sizes
-from aoai.capacity.sweep import rejections
+from aoai.capacity.sweep import Sweep
 from aoai.capacity.workload import TICKS, Workload
 
-Rejections = Callable[[Workload, Consumption, Sequence[Scenario]], Sequence[int]]
-"""What :func:`aoai.capacity.sweep.rejections` does, here or elsewhere."""
+Counting = Callable[[Workload, Consumption, Sequence[Scenario]], Sequence[int]]
+"""What :class:`aoai.capacity.sweep.Sweep` does, here or on a cluster."""
 
 # Sizes of each bucket that are tried side by side: enough for all cores, and few are in vain.
 _AT_ONCE = 32
@@ -99,7 +99,7 @@ def smallest(
     use: Use,
     *,
     reject_share: Fraction,
-    rejected: Rejections = rejections,
+    rejected: Counting | None = None,
 ) -> tuple[Smallest, ...]:
     """The smallest size for each of the buckets of :data:`~aoai.capacity.sizing.BURSTS`.
 
@@ -112,11 +112,12 @@ def smallest(
         consumption: How the model uses up its throughput, and its sizes.
         use: How the calls are made.
         reject_share: Of all calls, that may be refused with 429.
-        rejected: Counts what scenarios refuse.
+        rejected: Counts what scenarios refuse; left out: all cores of this machine.
 
     Raises:
         CapacityError: A quantity does not fit in 64 bits; the bound is named.
     """
+    counted = rejected or Sweep()
     count = len(workload)
     few = int(reject_share * count)
     ruled_out = hopeless(workload, consumption, use, few)
@@ -126,9 +127,7 @@ def smallest(
     found: dict[Fraction, Smallest] = {}
     while left:
         tried = [(burst, ptu) for burst, ptus in left.items() for ptu in ptus[:_AT_ONCE]]
-        refused = rejected(
-            workload, consumption, [use.scenario(ptu, burst) for burst, ptu in tried]
-        )
+        refused = counted(workload, consumption, [use.scenario(ptu, burst) for burst, ptu in tried])
         for (burst, ptu), each in zip(tried, refused, strict=True):
             if burst not in found or found[burst].ptu is None:
                 enough = ptu if each <= few else None
@@ -171,7 +170,7 @@ def curve(
     use: Use,
     ptus: Sequence[int],
     *,
-    rejected: Rejections = rejections,
+    rejected: Counting | None = None,
 ) -> Mapping[Fraction, Sequence[tuple[int, Fraction]]]:
     """The share of refused calls by size, for each bucket: what a picture shows.
 
@@ -180,7 +179,7 @@ def curve(
         consumption: How the model uses up its throughput.
         use: How the calls are made.
         ptus: The sizes.
-        rejected: Counts what scenarios refuse.
+        rejected: Counts what scenarios refuse; left out: all cores of this machine.
 
     Returns:
         Size and share, in the order of ``ptus``, by the seconds of drain that a full bucket holds.
@@ -189,7 +188,8 @@ def curve(
         CapacityError: A quantity does not fit in 64 bits; the bound is named.
     """
     tried = [(burst, ptu) for burst in BURSTS for ptu in ptus]
-    refused = rejected(workload, consumption, [use.scenario(ptu, burst) for burst, ptu in tried])
+    counted = rejected or Sweep()
+    refused = counted(workload, consumption, [use.scenario(ptu, burst) for burst, ptu in tried])
     found: dict[Fraction, list[tuple[int, Fraction]]] = {burst: [] for burst in BURSTS}
     for (burst, ptu), each in zip(tried, refused, strict=True):
         found[burst].append((ptu, Fraction(each, len(workload))))

@@ -19,7 +19,8 @@ besides::
      "formula": {"mean" | "p95" | "peak": {"raw": PTU, "ptu": PTU}},
      "reject_share": 1 is all,
      "bursts": [{"burst_seconds": number, "ptu": PTU | null, "rejected_share": 1 is all}],
-     "requests", "minutes", "skipped_rows", "too_long": calls that answer 400
+     "requests", "minutes", "skipped_rows", "too_long": calls that answer 400,
+     "cost": of ``ptu``, as :func:`aoai.commands.costs.document` has it | {"unknown": reason}
 
 A size in ``bursts`` is null where none that a deployment can have is enough; its share is then
 that of the largest. Numbers are exact quotients, to the precision of a float.
@@ -30,8 +31,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from aoai.capacity.consumption import Consumption, Weights
+from aoai.commands import costs
 from aoai.commands.size.answers import Room, Sized
 from aoai.commands.size.asked import Held, Load, Traced
+from aoai.facts import Unknown
 
 if TYPE_CHECKING:
     from aoai.commands.size.tracing import Answer
@@ -84,6 +87,11 @@ def traced_document(traced: Traced, found: "Answer", notes: Sequence[str]) -> Do
         "minutes": found.minutes,
         "skipped_rows": len(traced.workload.skipped),
         "too_long": found.too_long,
+        "cost": (
+            {"unknown": found.cost.reason}
+            if isinstance(found.cost, Unknown)
+            else costs.document(found.cost)
+        ),
         "notes": list(notes),
     }
 

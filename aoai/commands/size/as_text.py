@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 from aoai.capacity.consumption import Consumption, Weights
 from aoai.capacity.sizing import Call, cost
 from aoai.columns import aligned
+from aoai.commands.costs import footnotes, money
 from aoai.commands.figures import told
 from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.size.answers import Room, Sized
 from aoai.commands.size.asked import Held, Load, Traced
+from aoai.commands.size.buying import WAYS, Buying
 from aoai.commands.survey.words import CAREFUL, FAINT, TITLE, many
+from aoai.facts import Unknown
+from aoai.prices import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from aoai.commands.size.tracing import Answer
 
+_COST = tuple(WAYS.values())
+_MONTH = f"costs are those of a month of {HOURS_PER_MONTH} h"
 _EVEN = (
     "The formula spreads the calls of a minute evenly over it. How long a burst a deployment takes "
     "is published nowhere: `aoai size --trace FILE` gives a range."
@@ -41,6 +47,9 @@ def load_report(load: Load, found: Sized, notes: Sequence[str]) -> Iterator[Bloc
         ("by the formula", f"{told(found.raw)} PTU"),
         _sizes(uses),
     )
+    yield Line()
+    yield _cost(found.ptu, load.buying)
+    yield from _origins(load.buying)
     yield Line()
     yield Line(_EVEN, FAINT)
 
@@ -71,13 +80,16 @@ def held_report(held: Held, room: Room, notes: Sequence[str]) -> Iterator[Block]
         [(f"{told(burst)} s of drain", f"{calls:,}") for burst, calls in room.at_once],
     )
     yield Line()
+    yield _cost(held.ptu, held.buying)
+    yield from _origins(held.buying)
+    yield Line()
     yield Line(_UNKNOWN_BUCKET, FAINT)
 
 
 def traced_report(traced: Traced, found: "Answer", notes: Sequence[str]) -> Iterator[Block]:
     """The sizes for a workload."""
     uses, workload = traced.consumption, traced.workload
-    yield Line(f"{_range(found)} of {uses.sku} for {uses.model}", TITLE)
+    yield Line(f"{range_of(found)} of {uses.sku} for {uses.model}", TITLE)
     span = f"{many(len(workload), 'call')} in {many(found.minutes, 'minute')}"
     yield Line(f"{workload.name}: {span}; sizing page of {uses.as_of}", FAINT)
     yield from _notes(notes)
@@ -87,29 +99,33 @@ def traced_report(traced: Traced, found: "Answer", notes: Sequence[str]) -> Iter
     yield from _skipped(traced)
     yield Line()
     yield _table(
-        ("by the formula", "raw", "PTU"),
+        ("by the formula", "raw", "PTU", *_COST),
         [
-            (f"{name} minute", told(each.raw), f"{each.ptu:,}")
+            (f"{name} minute", told(each.raw), f"{each.ptu:,}", *traced.buying.amounts(each.ptu))
             for name, each in found.formula.items()
         ],
     )
     yield Line()
     yield _table(
-        ("a full bucket holds", "PTU", "429s"),
+        ("a full bucket holds", "PTU", "429s", *_COST),
         [
             (
                 f"{told(each.burst)} s of drain",
                 f"above {uses.largest:,}" if each.ptu is None else f"{each.ptu:,}",
                 _percent(each.rejected_share),
+                *(traced.buying.amounts(each.ptu) if each.ptu else [""] * len(_COST)),
             )
             for each in found.bursts
         ],
     )
+    yield Line(_MONTH, FAINT, 2)
+    yield from (Line(each, FAINT, 2) for each in footnotes_of(traced, found))
     yield Line()
     yield from _facts(
+        ("pay-as-you-go", _by_use(found)),
         ("may be refused", f"{_percent(traced.reject_share)} of the calls"),
         ("a call lasts", _lasts(traced)),
-        ("it is admitted by", _admitted_by(traced)),
+        ("it is admitted by", admitted_by(traced)),
         _serves(uses, uses.short),
         _sizes(uses),
     )
@@ -123,15 +139,41 @@ def traced_report(traced: Traced, found: "Answer", notes: Sequence[str]) -> Iter
         yield Line(f"With a bucket of {bursts} the busiest minute's size is too small.", CAREFUL)
 
 
-def _range(found: "Answer") -> str:
-    """From the least to the most that simulation asks for."""
-    ptus = [each.ptu for each in found.bursts]
-    known = [each for each in ptus if each is not None]
-    if len(known) < len(ptus):
-        return f"{min(known):,} PTU or more than there is" if known else "No size is enough"
-    if min(known) == max(known):
-        return f"{known[0]:,} PTU"
-    return f"{min(known):,} to {max(known):,} PTU"
+def footnotes_of(traced: Traced, found: "Answer") -> Sequence[str]:
+    """Where the prices are from, and what is not known of them."""
+    if isinstance(found.cost, Unknown):
+        return (f"not known: {found.cost.reason}", *traced.buying.footnotes)
+    return footnotes(found.cost)
+
+
+def admitted_by(traced: Traced) -> str:
+    """What a call is charged when it comes, in words."""
+    limit = traced.use.max_tokens
+    if limit == "actual":
+        return "what it generates"
+    if limit is not None:
+        return f"max_tokens of {limit:,}"
+    if not (traced.workload.max_tokens >= 0).any():
+        return "what it generates, as no max_tokens is stated"
+    return "the max_tokens that it states, else what it generates"
+
+
+def _by_use(found: "Answer") -> str:
+    if isinstance(found.cost, Unknown):
+        return "unknown"
+    return f"{money(found.cost.by_use)} a month as {found.cost.by_use_sku}"
+
+
+def range_of(found: "Answer") -> str:
+    """From the least to the most that simulation asks for, in words."""
+    enough = [each.ptu for each in found.bursts if each.ptu is not None]
+    if len(enough) < len(found.bursts):
+        return (
+            f"{min(enough):,} PTU to more than there are" if enough else "More PTU than there are"
+        )
+    if min(enough) == max(enough):
+        return f"{enough[0]:,} PTU"
+    return f"{min(enough):,} to {max(enough):,} PTU"
 
 
 def _percent(share: Fraction) -> str:
@@ -142,15 +184,6 @@ def _lasts(traced: Traced) -> str:
     service = traced.use.service
     speed = told(service.tokens_per_second)
     return f"{told(service.ttft)} s to the first token, and {speed} tokens a second"
-
-
-def _admitted_by(traced: Traced) -> str:
-    limit = traced.use.max_tokens
-    if limit == "actual":
-        return "what it generates"
-    if limit is None:
-        return "the max_tokens of its row, else what it generates"
-    return f"max_tokens of {limit:,}"
 
 
 def _skipped(traced: Traced) -> Iterator[Line]:
@@ -190,6 +223,15 @@ def _sizes(uses: Consumption) -> tuple[str, str]:
 def _facts(*rows: tuple[str, str]) -> Iterator[Line]:
     for each in aligned(rows):
         yield Line(each, indent=2)
+
+
+def _cost(ptu: int, buying: Buying) -> Table:
+    return _table(("cost", *_COST), [(f"{ptu:,} PTU", *buying.amounts(ptu))])
+
+
+def _origins(buying: Buying) -> Iterator[Line]:
+    yield Line(_MONTH, FAINT, 2)
+    yield from (Line(each, FAINT, 2) for each in buying.footnotes)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

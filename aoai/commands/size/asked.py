@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from aoai.capacity.consumption import Consumption, Weights, consumption
 from aoai.capacity.sizing import Call, cost
 from aoai.commands.files import file_problems, plot_problem
+from aoai.commands.regions import region_problem
+from aoai.commands.size.buying import Buying
 from aoai.commands.size.fitting import unfit
 from aoai.commands.size.options import (
     ACTUAL,
@@ -19,6 +21,7 @@ from aoai.commands.size.options import (
     missing,
     question_of,
 )
+from aoai.prices import prices_known
 from aoai.problems import AoaiError, Problem
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class Load:
     rate: Fraction
     """Calls a minute."""
     call: Call
+    buying: Buying
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Held:
     call: Call
     max_tokens: Fraction | None
     """What a call may generate; None: what it does generate."""
+    buying: Buying
 
     @property
     def admitted_by(self) -> Call:
@@ -76,6 +81,7 @@ class Traced:
     dask: str | None
     """Address of the scheduler that shares out the simulations; None: this machine."""
     plot: Path | None
+    buying: Buying
 
 
 Question = Load | Held | Traced
@@ -104,14 +110,19 @@ def asked(stated: Mapping[str, str]) -> Question:
         *contradictions(figures),
     ]
     workload = _tried(problems, lambda: _workload(stated)) if "--trace" in stated else None
+    own = Path(stated["--prices"]) if "--prices" in stated else None
+    prices = _tried(problems, lambda: prices_known(own))
+    unknown = region_problem(stated["--region"]) if "--region" in stated else None
+    problems += [unknown] if unknown else []
     if uses is not None:
         problems += unfit(stated, figures, uses)
     plot = Path(stated["--plot"]) if "--plot" in stated and "--trace" in stated else None
     if plot is not None:
         wrong = plot_problem(plot)
         problems += [wrong] if wrong else file_problems(stated["--trace"], {"--plot": plot})
-    if problems or uses is None:
+    if problems or uses is None or prices is None:
         raise SizeError(problems)
+    buying = Buying(uses.sku, stated.get("--region"), prices)
     if workload is not None:
         return Traced(
             consumption=uses,
@@ -120,12 +131,16 @@ def asked(stated: Mapping[str, str]) -> Question:
             reject_share=figures.get("--reject-share", Fraction(1, 100)),
             dask=stated.get("--dask"),
             plot=plot,
+            buying=buying,
         )
-    return _about_calls(stated, figures, uses)
+    return _about_calls(stated, figures, uses, buying)
 
 
 def _about_calls(
-    stated: Mapping[str, str], figures: Mapping[str, Fraction], uses: Consumption
+    stated: Mapping[str, str],
+    figures: Mapping[str, Fraction],
+    uses: Consumption,
+    buying: Buying,
 ) -> Load | Held:
     weights = uses.short
     if "--long-context" in stated and uses.long is not None:
@@ -141,8 +156,9 @@ def _about_calls(
         reason = "a call without tokens that count costs nothing, so any size serves any number"
         raise SizeError([Problem("--prompt-tokens", reason, "write the tokens of a call")])
     if question_of(stated) == "--rpm":
-        return Load(uses, weights, figures["--rpm"], call)
-    return Held(uses, weights, int(figures["--ptu"]), call, figures.get("--max-tokens"))
+        return Load(uses, weights, figures["--rpm"], call, buying)
+    limit = figures.get("--max-tokens")
+    return Held(uses, weights, int(figures["--ptu"]), call, limit, buying)
 
 
 def _workload(stated: Mapping[str, str]) -> "Workload":

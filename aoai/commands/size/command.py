@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import typer
 from rich.console import Console
 
+from aoai.commands.files import write
 from aoai.commands.layout import laid_out
 from aoai.commands.size import as_json, as_text
 from aoai.commands.size.answers import room_of, size_of
@@ -31,7 +32,7 @@ def run(stated: Mapping[str, str], *, now: datetime | None, form: str) -> int:
     question = asked(stated)
     uses = question.consumption
     today = (now or datetime.now(UTC)).astimezone(UTC).date()
-    notes = [*notes_on(uses, today)]
+    notes = [*notes_on(uses, question.buying.region, today)]
     if isinstance(question, Load | Held):
         notes += notes_on_call(question.call, uses, long=question.weights == uses.long)
     match question:
@@ -45,9 +46,14 @@ def run(stated: Mapping[str, str], *, now: datetime | None, form: str) -> int:
             report = as_text.held_report(question, room, notes)
         case Traced():
             # Imported where a trace is read: compiled loops take half a second to load.
-            from aoai.commands.size.tracing import answer
+            from aoai.commands.size.tracing import answer, counting
 
-            found = answer(question)
+            with counting(question.dask) as counted:
+                found = answer(question, counted)
+                if question.plot is not None:
+                    from aoai.commands.size.plot import plot
+
+                    write({question.plot: [plot(question, found, counted)]})
             document = as_json.traced_document(question, found, notes)
             report = as_text.traced_report(question, found, notes)
     if form == "json":

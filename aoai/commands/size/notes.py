@@ -5,16 +5,17 @@ from datetime import date
 
 from aoai.capacity.consumption import LONG_CONTEXT, Consumption
 from aoai.capacity.sizing import Call
-from aoai.catalog import Lifecycle, Model
+from aoai.catalog import Lifecycle, Model, region_name
 
 _GOING = (Lifecycle.LEGACY, Lifecycle.DEPRECATING)
 
 
-def notes_on(uses: Consumption, today: date) -> Iterator[str]:
+def notes_on(uses: Consumption, region: str | None, today: date) -> Iterator[str]:
     """Sentences on a model and SKU, by the catalogue.
 
     Args:
         uses: Of the model and SKU.
+        region: In any of ARM's spellings; None: not settled.
         today: UTC. Retirements are judged as of it.
     """
     model = uses.model
@@ -25,8 +26,11 @@ def notes_on(uses: Consumption, today: date) -> Iterator[str]:
     elif model.lifecycle in _GOING:
         ends = f" and retires on {model.retirement}" if model.retirement else ""
         yield f"{model} is {str(model.lifecycle).lower()}{ends}{_replaced(model)}."
-    if model.listed and not model.regions.get(uses.sku):
+    listed = model.regions.get(uses.sku, ())
+    if model.listed and not listed:
         yield f"No region is listed with {model} as {uses.sku}."
+    elif model.listed and region is not None and region_name(region) not in listed:
+        yield f"{region_name(region)} is not listed with {model} as {uses.sku}."
 
 
 def notes_on_call(call: Call, uses: Consumption, *, long: bool) -> Iterator[str]:

@@ -24,7 +24,7 @@ FIGURES = {
     )
 }
 ACTUAL = "actual"
-_MODEL = ("--model", "--sku", "--model-version")
+_ALWAYS = ("--model", "--sku", "--model-version", "--region", "--prices")
 _CALL = (
     "--prompt-tokens",
     "--output-tokens",
@@ -80,7 +80,7 @@ def misplaced(stated: Mapping[str, str]) -> Iterator[Problem]:
     """What belongs to another question."""
     question = question_of(stated)
     for option in stated:
-        if option in _MODEL or option in _TAKEN[question]:
+        if option in _ALWAYS or option in _TAKEN[question]:
             continue
         if question in stated:
             yield Problem(option, f"does not go with {question}", "leave one of them out")

@@ -1,18 +1,25 @@
 """Which size serves recorded calls: the formula, then the search, which a person can watch."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
 
-from aoai.capacity.consumption import Consumption
-from aoai.capacity.scenario import Scenario
-from aoai.capacity.search import Rejections, Smallest, demand, smallest
+import numpy as np
+from numpy.typing import NDArray
+
+from aoai.capacity.cluster import cluster
+from aoai.capacity.search import Counting, Smallest, demand, smallest
 from aoai.capacity.sizing import ptu_needed
-from aoai.capacity.sweep import rejections
-from aoai.capacity.workload import Workload
+from aoai.capacity.sweep import Sweep
+from aoai.commands.compiling import compiling_told
+from aoai.commands.progress import steps
 from aoai.commands.size.answers import Sized, sized
 from aoai.commands.size.asked import Traced
+from aoai.commands.traffic import load_of
+from aoai.facts import Unknown
+from aoai.prices import Comparison, Deployment, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +33,16 @@ class Answer:
     """By simulation."""
     too_long: int
     """Calls whose prompt the deployment does not take, which are no 429s."""
+    cost: Comparison | Unknown
+    """Of the calls a month, by use and on the size of the busiest minute."""
 
 
-def answer(traced: Traced) -> Answer:
+def answer(traced: Traced, counted: Counting) -> Answer:
     """The sizes for a workload.
+
+    Args:
+        traced: The question.
+        counted: See :func:`counting`.
 
     Raises:
         AoaiError: No deployment can be that large, or a quantity does not fit in 64 bits.
@@ -40,37 +53,43 @@ def answer(traced: Traced) -> Answer:
         name: sized(ptu_needed(each, uses), uses, "--trace")
         for name, each in (("mean", asks.mean), ("p95", asks.p95), ("peak", asks.peak))
     }
-    with shown() as rejected:
-        found = smallest(
-            workload, uses, traced.use, reject_share=traced.reject_share, rejected=rejected
-        )
+    found = smallest(workload, uses, traced.use, reject_share=traced.reject_share, rejected=counted)
     limit = uses.longest_prompt
-    too_long = 0 if limit is None else int((workload.prompt > limit).sum())
-    return Answer(asks.minutes, formula, found, too_long)
+    too_long = np.zeros(len(workload), np.bool_) if limit is None else workload.prompt > limit
+    return Answer(
+        minutes=asks.minutes,
+        formula=formula,
+        bursts=found,
+        too_long=int(too_long.sum()),
+        cost=_cost(traced, ~too_long, asks.mean * asks.minutes, formula["peak"].ptu),
+    )
+
+
+def _cost(
+    traced: Traced, served: NDArray[np.bool_], normalized: Fraction, ptu: int
+) -> Comparison | Unknown:
+    uses, buying = traced.consumption, traced.buying
+    load = load_of(traced.workload, uses, served, np.zeros_like(served))
+    if isinstance(load, Unknown):
+        return load
+    bought = Deployment(str(uses.model), uses.sku, ptu, buying.region, uses.input_tpm_per_ptu)
+    return compare(replace(load, normalized=normalized), bought, buying.prices)
 
 
 @contextmanager
-def shown() -> Iterator[Rejections]:
-    """What counts the rejections of scenarios, and shows how far it is where a person looks on."""
-    if not sys.stderr.isatty():
-        yield rejections
-        return
-    # Imported here because a pipeline has no use for it.
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+def counting(dask: str | None) -> Iterator[Counting]:
+    """What counts the rejections of scenarios, and shows a person how far it is.
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Simulating", total=0)
+    Args:
+        dask: Address of a scheduler; None: all cores of this machine.
 
-        def rejected(
-            workload: Workload, consumption: Consumption, scenarios: Sequence[Scenario]
-        ) -> Sequence[int]:
-            # How many sizes it takes is known at the end: the bar grows with each round.
-            sizes = [each.ptu for each in scenarios]
-            what = f"Simulating {min(sizes):,} to {max(sizes):,} PTU"
-            wanted = bar.tasks[0].completed + len(scenarios)
-            bar.update(task, total=wanted, description=what, refresh=True)
-            return rejections(workload, consumption, scenarios, progress=lambda: bar.advance(task))
-
-        yield rejected
+    Raises:
+        CapacityError: No scheduler answers there.
+    """
+    with (
+        compiling_told(),
+        nullcontext(Sweep()) if dask is None else cluster(dask) as counted,
+        # How many sizes it takes is known when it is done.
+        steps("Simulating sizes") as done,
+    ):
+        yield partial(counted, progress=done)

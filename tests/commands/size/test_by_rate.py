@@ -33,6 +33,27 @@ IMAGES = {
 }
 
 
+PRICES = """
+source: our contract
+as_of: 2026-11-01
+ptu:
+  - {sku: DataZoneProvisionedManaged, hour: 1.5, month: 219, year: 2000}
+  - {sku: GlobalProvisionedManaged, hour: 1, month: 219, year: 2000}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_prices_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AOAI_PRICES", str(tmp_path / "none.json"))
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> str:
+    path = tmp_path / "prices.yaml"
+    path.write_text(PRICES, "utf-8")
+    return str(path)
+
+
 def document(capsys: pytest.CaptureFixture[str], stated: Mapping[str, str]) -> dict[str, Any]:
     assert run(stated, now=DAY, form="json") == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
@@ -185,9 +206,9 @@ def test_a_call_that_states_its_limit_as_it_is_admits_more_at_once(
 
 
 def test_the_text_has_the_size_first_and_what_it_is_made_of(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], prices: str
 ) -> None:
-    assert text(capsys, RATE | {"--cached": "0.5"}) == [
+    assert text(capsys, RATE | {"--cached": "0.5", "--prices": prices}) == [
         "80 PTU of DataZoneProvisionedManaged for gpt-5.2@2025-12-11",
         "",
         "  calls a minute     1,000",
@@ -197,15 +218,20 @@ def test_the_text_has_the_size_first_and_what_it_is_made_of(
         "  by the formula     76.47 PTU",
         "  sizes              from 15 in steps of 5, as of 2026-09-23",
         "",
+        "  cost    by the hour  reserved a month  reserved a year",
+        "  80 PTU   USD 87,600        USD 17,520       USD 13,333",
+        "  costs are those of a month of 730 h",
+        "  prices: stated, our contract, 2026-11-01",
+        "",
         "The formula spreads the calls of a minute evenly over it. How long a burst a deployment "
         "takes is published nowhere: `aoai size --trace FILE` gives a range.",
     ]
 
 
 def test_the_text_of_a_size_has_the_range_that_nobody_documents(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], prices: str
 ) -> None:
-    assert text(capsys, SIZE | {"--max-tokens": "1200"}) == [
+    assert text(capsys, SIZE | {"--max-tokens": "1200", "--prices": prices}) == [
         "100 PTU of GlobalProvisionedManaged for gpt-4.1@2025-04-14 serve 1,071.43 calls a "
         "minute, and 1 to 60 at once",
         "gpt-4.1@2025-04-14 is deprecating and retires on 2027-04-14.",
@@ -220,6 +246,11 @@ def test_the_text_of_a_size_has_the_range_that_nobody_documents(
         "  1 s of drain                               1",
         "  10 s of drain                             10",
         "  60 s of drain                             60",
+        "",
+        "  cost     by the hour  reserved a month  reserved a year",
+        "  100 PTU   USD 73,000        USD 21,900       USD 16,667",
+        "  costs are those of a month of 730 h",
+        "  prices: stated, our contract, 2026-11-01",
         "",
         "How much a full bucket holds is published nowhere; whichever it is, calls are refused "
         "with 429 while it is full.",
@@ -271,6 +302,32 @@ def test_what_else_is_known_of_the_model_is_noted(
     )
 
     assert json.loads(capsys.readouterr().out)["notes"] == notes
+
+
+def test_what_costs_nobody_has_said_is_unknown_and_never_0(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = text(capsys, RATE | {"--sku": REGIONAL, "--region": "switzerlandwest"})
+
+    assert found[10:16] == [
+        "  cost     by the hour  reserved a month  reserved a year",
+        "  150 PTU      unknown           unknown          unknown",
+        "  costs are those of a month of 730 h",
+        "  not known: no price of a PTU hour of ProvisionedManaged in switzerlandwest is known",
+        "  not known: no price of a PTU month of ProvisionedManaged in switzerlandwest is known",
+        "  not known: no price of a PTU year of ProvisionedManaged in switzerlandwest is known",
+    ]
+
+
+def test_a_region_that_does_not_list_the_model_is_noted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stated = RATE | {"--model": "gpt-5.4", "--sku": REGIONAL}
+
+    assert document(capsys, stated | {"--region": "West Europe"})["notes"] == [
+        "westeurope is not listed with gpt-5.4@2026-03-05 as ProvisionedManaged."
+    ]
+    assert document(capsys, stated | {"--region": "Sweden Central"})["notes"] == []
 
 
 @pytest.mark.assumed("long context begins above 128,000 tokens")
@@ -401,6 +458,15 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
             RATE | {"--model": "gpt-6-luna"},
             "--model: the sizing page has no PTU entry of gpt-6-luna, so it cannot be sized; "
             "choose one that it has: ",
+        ),
+        (
+            RATE | {"--region": "swedencentrl"},
+            "--region: 'swedencentrl' is no Azure region that the catalogue knows; did you mean "
+            "swedencentral?",
+        ),
+        (
+            RATE | {"--prices": "no-such.yaml"},
+            "no-such.yaml: cannot be read (No such file or directory); name a file of prices",
         ),
         (
             RATE | {"--model-version": "2025-01-01"},
