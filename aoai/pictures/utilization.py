@@ -138,8 +138,16 @@ def _rejections(
             "begin": each.begin / clock.minutes,
             "end": each.end / clock.minutes,
             "rejected": each.rejected,
+            "charged": each.charged,
+            "level": each.level,
+            "drained": each.drained,
         }
         for each in spans
+    ]
+    hovered = [
+        altair.Tooltip("begin:Q", title=clock.unit, format=",.6~g"),
+        altair.Tooltip("rejected:Q", title="429s", format=",d"),
+        *(altair.Tooltip(f"{each}:Q", format=".1%") for each in ("charged", "level", "drained")),
     ]
     count = altair.Y(
         "rejected:Q",
@@ -150,7 +158,7 @@ def _rejections(
     chart: altair.Chart = (
         altair.Chart(rows(points))
         .mark_rect(color=VERMILION, stroke="white", strokeWidth=0 if len(spans) > 120 else 1)
-        .encode(time, altair.X2("end:Q"), count, altair.Y2(datum=0))
+        .encode(time, altair.X2("end:Q"), count, altair.Y2(datum=0), tooltip=hovered)
         .properties(width=WIDTH, height=120)
     )
     return chart

@@ -25,6 +25,7 @@ class Words:
 
     title: str
     subtitle: str
+    """One or more lines."""
     caption: tuple[str, ...]
     """Paragraphs below: where the data are from, and what nobody documents."""
 
@@ -33,7 +34,7 @@ def picture(plots: Sequence[Plot], words: Words) -> altair.VConcatChart:
     """Plots under each other, between title and caption, in the looks that all pictures share."""
     title = altair.TitleParams(
         words.title,
-        subtitle=wrap(words.subtitle, _LINE),
+        subtitle=_lines(words.subtitle.splitlines()),
         anchor="start",
         fontSize=17,
         subtitleFontSize=12,
@@ -80,7 +81,7 @@ def rows(found: Sequence[dict[str, Any]]) -> altair.InlineData:
 
 def _caption(paragraphs: Sequence[str]) -> altair.Chart:
     # A plot of text alone: Vega has titles above a picture, and no notes below it.
-    lines = [line for each in paragraphs for line in wrap(each, _LINE)]
+    lines = _lines(paragraphs)
     chart: altair.Chart = (
         altair.Chart(rows([{"line": lines}]))
         .mark_text(align="left", baseline="top", color=FAINT, fontSize=11, lineHeight=_LINE_HEIGHT)
@@ -88,3 +89,7 @@ def _caption(paragraphs: Sequence[str]) -> altair.Chart:
         .properties(width=WIDTH, height=_LINE_HEIGHT * len(lines))
     )
     return chart
+
+
+def _lines(paragraphs: Sequence[str]) -> list[str]:
+    return [line for each in paragraphs for line in wrap(each, _LINE)]

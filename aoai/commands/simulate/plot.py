@@ -1,11 +1,13 @@
 """The picture of a simulation."""
 
-from fractions import Fraction
+from collections.abc import Iterator
 from pathlib import Path
 
+from aoai.capacity.rules import Reading
 from aoai.commands.figures import told
 from aoai.commands.simulate.as_text import Report, percent
 from aoai.commands.simulate.choices import choices
+from aoai.commands.simulate.summary import Summary
 from aoai.commands.survey.words import many
 from aoai.pictures import Words, rendered, utilization_chart
 
@@ -19,26 +21,37 @@ def _words(report: Report) -> Words:
     asked, summary = report.asked, report.summary
     found = asked.consumption
     size = f"{asked.scenario.ptu:,} PTU of {found.model} as {found.sku}"
-    share = (
-        f"{percent(summary.share)} of the calls are rejected"
-        if summary.rejected
-        else ("No call is rejected")
-    )
-    made = ", ".join(f"{each.name} {each.value}" for each in choices(report.options, asked))
+    calls = f"{many(summary.requests, 'request')} of {asked.workload.name} on {size}"
+    made = [f"{each.name} {each.value}" for each in choices(report.options, asked)]
     return Words(
-        title=f"{share} with 429" if summary.rejected else share,
-        subtitle=f"{many(summary.requests, 'request')} of {asked.workload.name} on {size}",
+        title=_title(summary),
+        subtitle="\n".join([calls, *_unseen(summary)]),
         caption=(
-            f"Simulated by aoai with the rules of the sizing page of {found.as_of}: {made}.",
-            f"No document says how many seconds of drain a full bucket holds: {_range(report)}.",
+            f"Simulated by aoai: {'; '.join([f'sizing page of {found.as_of}', *made])}.",
+            "No document says how many seconds of drain a full bucket holds. Calls rejected: "
+            f"{', '.join(_shares(report))}.",
         ),
     )
 
 
-def _range(report: Report) -> str:
-    said = [f"{_seconds(burst)}: {percent(each.share)}" for burst, each in report.bursts]
-    return f"the share rejected is {', '.join(said)}"
+def _title(summary: Summary) -> str:
+    if not summary.rejected:
+        return "No call is rejected"
+    minutes = many(len(summary.minutes), "minute")
+    share = f"{percent(summary.share)} of the calls are rejected"
+    return f"{share}, in {summary.minutes_with_rejections:,} of {minutes}"
 
 
-def _seconds(burst: Fraction) -> str:
-    return f"with {told(burst, 7)} s"
+def _unseen(summary: Summary) -> Iterator[str]:
+    unseen = summary.readings[Reading.CHARGED].unseen
+    if unseen:
+        yield (
+            f"In {unseen:,} of the {many(summary.minutes_with_rejections, 'minute')} with 429s "
+            "less than 80 % is charged, so that an alert on it sees nothing"
+        )
+
+
+def _shares(report: Report) -> Iterator[str]:
+    for burst, each in report.bursts:
+        asked = " (asked)" if each is report.summary else ""
+        yield f"{percent(each.share)} with {told(burst, 7)} s{asked}"
