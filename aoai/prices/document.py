@@ -22,25 +22,21 @@ may have ``source``, ``as_of``, ``currency`` and ``confidence`` of its own.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aoai.catalog import DATA_ZONES, catalogue, region_name
 from aoai.facts import Source
 from aoai.prices.price import Confidence, Kind, Term
 from aoai.prices.sheet import Basis, PtuRow, Sheet, Surcharge, TokenRow
-from aoai.problems import AoaiError, Problem, nearest
+from aoai.prices.table import BASIS, Table
+from aoai.problems import AoaiError, Problem
 
-_BASIS = ("source", "as_of", "currency", "confidence")
 _KINDS = tuple(each.value for each in Kind)
 _TERMS = tuple(each.value for each in Term)
-_TOP = ("ptu", "tokens", "surcharges", *_BASIS)
+_TOP = ("ptu", "tokens", "surcharges", *BASIS)
 _CONTEXTS = {"short": False, "long": True}
-# What YAML and people write for nothing.
-_NOTHING = frozenset({"", "null", "Null", "NULL", "~"})
 
 
 class PricesError(AoaiError):
@@ -73,7 +69,7 @@ def sheet_of(document: object, name: str) -> Sheet:
         PricesError: It says what cannot be. Every fault is named.
     """
     problems: list[Problem] = []
-    top = _Table(document, f"{name}:", problems)
+    top = Table(document, f"{name}:", problems)
     top.only(_TOP)
     basis = top.basis(Basis("USD", Source(name, None), Confidence.STATED))
     found = Sheet(
@@ -106,16 +102,16 @@ def _parsed(path: Path, text: str) -> object:
         raise PricesError([problem]) from error
 
 
-def _ptu(row: "_Table", basis: Basis) -> PtuRow:
-    row.only(("sku", "region", *_TERMS, *_BASIS))
+def _ptu(row: "Table", basis: Basis) -> PtuRow:
+    row.only(("sku", "region", *_TERMS, *BASIS))
     amounts = {each: amount for each in Term if (amount := row.amount(each.value)) is not None}
     row.need_some(amounts, _TERMS)
     return PtuRow(row.sku(provisioned=True), row.region(), amounts, row.basis(basis))
 
 
-def _tokens(row: "_Table", basis: Basis) -> TokenRow:
-    row.only(("model", "sku", "region", "context", *_KINDS, *_BASIS))
-    name, _, version = row.text("model", "name the model, such as gpt-4.1").partition("@")
+def _tokens(row: "Table", basis: Basis) -> TokenRow:
+    row.only(("model", "sku", "region", "context", *_KINDS, *BASIS))
+    name, _, version = row.model().partition("@")
     amounts = {each: amount for each in Kind if (amount := row.amount(each.value)) is not None}
     row.need_some(amounts, _KINDS)
     context = row.word("context", _CONTEXTS)
@@ -130,8 +126,8 @@ def _tokens(row: "_Table", basis: Basis) -> TokenRow:
     )
 
 
-def _surcharge(row: "_Table", basis: Basis) -> Surcharge:
-    row.only(("sku", "region", "factor", *_BASIS))
+def _surcharge(row: "Table", basis: Basis) -> Surcharge:
+    row.only(("sku", "region", "factor", *BASIS))
     factor = row.amount("factor")
     row.need_some({} if factor is None else {"factor": factor}, ("factor",))
     return Surcharge(
@@ -153,136 +149,3 @@ def _once(rows: Iterable[PtuRow | TokenRow], problems: list[Problem], name: str)
             problems.append(Problem(f"{name}:{part}[{at}]", reason, "keep one of them"))
         seen.setdefault(about, at)
         yield each
-
-
-class _Table:
-    """One map of the document. Every fault that is met goes into one list."""
-
-    def __init__(self, found: object, where: str, problems: list[Problem]) -> None:
-        self._where = where
-        self._problems = problems
-        self._found: Mapping[str, Any] = {}
-        self._is_map = isinstance(found, Mapping)
-        if isinstance(found, Mapping):
-            self._found = {str(key): each for key, each in found.items() if not _nothing(each)}
-        else:
-            self._wrong("", "is no map", "write keys with their values")
-
-    def only(self, known: Sequence[str]) -> None:
-        """Refuse keys that mean nothing here."""
-        for key in self._found:
-            if key not in known:
-                close = nearest(key, known)
-                fix = f"did you mean {close}?" if close else f"it may have {', '.join(known)}"
-                self._wrong(key, "is not known here", fix)
-
-    def need_some(self, amounts: Mapping[Any, Decimal], names: Sequence[str]) -> None:
-        """Refuse a row that says no amount."""
-        told = amounts or any(each in self._found for each in names)
-        if self._is_map and not told:
-            self._wrong("", "says no amount", f"give {' or '.join(names)}, or remove it")
-
-    def rows(self, key: str) -> Iterator["_Table"]:
-        """The maps of a list; none where the key is left out."""
-        found = self._found.get(key, [])
-        if not isinstance(found, list):
-            self._wrong(key, "is no list", "start each row with a dash")
-            return
-        for at, each in enumerate(found):
-            yield _Table(each, f"{self._at(key)}[{at}]", self._problems)
-
-    def text(self, key: str, fix: str) -> str:
-        """A text that has to be there."""
-        found = self._found.get(key)
-        if isinstance(found, str):
-            return found
-        if self._is_map:
-            self._wrong(key, "is missing" if found is None else f"{found!r} is no text", fix)
-        return ""
-
-    def word(self, key: str, known: Iterable[str]) -> str | None:
-        """One of some words; None where it is left out."""
-        words = tuple(known)
-        found = self._found.get(key)
-        if found is None or found in words:
-            return found
-        close = nearest(str(found), words)
-        fix = f"did you mean {close}?" if close else f"write {' or '.join(words)}"
-        self._wrong(key, f"{found!r} is not known", fix)
-        return None
-
-    def amount(self, key: str) -> Decimal | None:
-        """An amount of money, exactly as it is written; None where it is left out."""
-        found = self._found.get(key)
-        if found is None:
-            return None
-        try:
-            amount = Decimal(str(found).replace("_", "x"))
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            self._wrong(key, f"{found!r} is no amount", "write a number, such as 0.25")
-            return None
-        if amount <= 0:
-            self._wrong(key, f"{found} is no price", "leave out what is not known")
-            return None
-        return amount
-
-    def sku(self, *, provisioned: bool) -> str:
-        """A deployment type, which has to be there."""
-        found = self.text("sku", "name the deployment type, as ARM spells it")
-        known = [name for name, each in catalogue().skus.items() if each.provisioned is provisioned]
-        if found and found not in known:
-            close = nearest(found, known)
-            kind = "provisioned" if provisioned else "standard"
-            fix = f"did you mean {close}?" if close else f"write {', '.join(known)}"
-            self._wrong("sku", f"{found} is no {kind} deployment type", fix)
-        return found
-
-    def region(self) -> str | None:
-        """A region or a data zone; None where it is left out."""
-        found = self._found.get("region")
-        if found is None:
-            return None
-        name = region_name(str(found))
-        known = (*catalogue().regions, *DATA_ZONES)
-        if name not in known:
-            close = nearest(name, known)
-            fix = f"did you mean {close}?" if close else "write it as ARM does, or us, eu or apac"
-            self._wrong("region", f"{found} is no region", fix)
-        return name
-
-    def basis(self, default: Basis) -> Basis:
-        """Who says it, when, in which currency."""
-        origin = self._found.get("source", default.source.origin)
-        taken = self._day("as_of") if "as_of" in self._found else default.source.taken
-        currency = str(self._found.get("currency", default.currency))
-        if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-            self._wrong("currency", f"{currency!r} is no currency", "write it as USD")
-        confidence = self.word("confidence", [each.value for each in Confidence])
-        return Basis(
-            currency,
-            Source(str(origin), taken),
-            Confidence(confidence) if confidence else default.confidence,
-        )
-
-    def _day(self, key: str) -> date | None:
-        found = self._found[key]
-        try:
-            return date.fromisoformat(str(found))
-        except ValueError:
-            self._wrong(key, f"{found!r} is no day", "write it as 2026-11-21")
-            return None
-
-    def _at(self, key: str) -> str:
-        if not key:
-            return self._where.removesuffix(":")
-        joint = "" if self._where.endswith(":") else "."
-        return f"{self._where}{joint}{key}"
-
-    def _wrong(self, key: str, reason: str, fix: str) -> None:
-        self._problems.append(Problem(self._at(key), reason, fix))
-
-
-def _nothing(found: object) -> bool:
-    return found is None or (isinstance(found, str) and found in _NOTHING)

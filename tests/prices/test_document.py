@@ -151,6 +151,21 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["gpt-4-1", "GPT-4.1", "gpt4.1@2025-04-14"])
+def test_a_model_that_is_spelt_in_another_way_is_told(name: str) -> None:
+    row = {"model": name, "sku": "GlobalStandard", "input": "1"}
+
+    assert faults({"tokens": [row]}) == [
+        f"prices.yaml:tokens[0].model: {name.partition('@')[0]} is no model; did you mean gpt-4.1?"
+    ]
+
+
+def test_a_model_that_the_catalogue_does_not_have_may_have_prices() -> None:
+    row = {"model": "gpt-6.2-sol", "sku": "GlobalStandard", "input": "1"}
+
+    assert sheet_of({"tokens": [row]}, "prices.yaml").tokens[0].model == "gpt-6.2-sol"
+
+
 @pytest.mark.parametrize("document", [None, [], "prices", 3])
 def test_what_is_no_map_is_no_price_list(document: object) -> None:
     assert faults(document) == ["prices.yaml: is no map; write keys with their values"]
