@@ -18,7 +18,7 @@ from aoai.commands.leftovers.removing import remove
 from aoai.commands.leftovers.report import Report, as_json, as_text
 from aoai.commands.leftovers.sorting import Owned, Sorted, Verdict, sorted_out
 from aoai.commands.stack import State
-from aoai.commands.survey.words import many
+from aoai.commands.words import many
 from aoai.problems import AoaiError, Problem
 
 _OWNER_TYPED = 12

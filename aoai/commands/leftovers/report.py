@@ -23,7 +23,7 @@ from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.leftovers.reading import Estate
 from aoai.commands.leftovers.sorting import Sorted, Verdict
 from aoai.commands.stack import State
-from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
+from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 
 _OWNER_SHOWN = 12
 

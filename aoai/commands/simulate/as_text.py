@@ -12,7 +12,7 @@ from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.simulate.choices import assumptions, choices
 from aoai.commands.simulate.options import Asked, Options
 from aoai.commands.simulate.summary import Summary, Waits
-from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
+from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
 from aoai.prices import Comparison
 

@@ -7,7 +7,7 @@ from aoai.capacity.scenario import Scenario
 from aoai.capacity.workload import NOT_STATED
 from aoai.commands.figures import told
 from aoai.commands.simulate.options import Asked, Options
-from aoai.commands.survey.words import many
+from aoai.commands.words import many
 
 ASSUMED: Mapping[str, str] = {
     "bucket_tokens": "a full bucket grows with the size: so many seconds of drain, not tokens",

@@ -8,7 +8,7 @@ from aoai.commands.figures import told
 from aoai.commands.simulate.as_text import Report, percent
 from aoai.commands.simulate.choices import choices
 from aoai.commands.simulate.summary import Summary
-from aoai.commands.survey.words import many
+from aoai.commands.words import many
 from aoai.pictures import Words, rendered, utilization_chart
 
 

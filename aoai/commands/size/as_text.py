@@ -13,7 +13,7 @@ from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.size.answers import Room, Sized
 from aoai.commands.size.asked import Held, Load, Traced
 from aoai.commands.size.buying import WAYS, Buying
-from aoai.commands.survey.words import CAREFUL, FAINT, TITLE, many
+from aoai.commands.words import CAREFUL, FAINT, TITLE, many
 from aoai.facts import Unknown
 from aoai.prices import HOURS_PER_MONTH
 

@@ -12,7 +12,7 @@ from aoai.commands.size.as_text import admitted_by, footnotes_of, range_of
 from aoai.commands.size.asked import Traced
 from aoai.commands.size.buying import WAYS
 from aoai.commands.size.tracing import Answer
-from aoai.commands.survey.words import many
+from aoai.commands.words import many
 from aoai.facts import Unknown
 from aoai.pictures import Cost, Curve, Words, rendered, sizes_chart
 from aoai.prices import Figure

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.status.report import Pool, Probe, Report, Status
-from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
+from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
 from aoai.placement.attempts import Outcome
 

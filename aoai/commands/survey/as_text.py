@@ -19,7 +19,7 @@ from aoai.commands.survey.inventory import (
     quota_in_use,
     ways_out,
 )
-from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
+from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from aoai.azure.deleted import purge_command
 from aoai.commands.layout import Block, Line
 from aoai.commands.survey.estate import Lost, Standing, Survey
-from aoai.commands.survey.words import BAD, CAREFUL, NAMED, TITLE, grouped, many, names_of
+from aoai.commands.survey.words import NAMED, grouped, names_of
+from aoai.commands.words import BAD, CAREFUL, TITLE, many
 from aoai.facts import Unknown, Usage
 from aoai.rules import listed
 

@@ -6,7 +6,8 @@ from datetime import date
 from aoai.catalog import Lifecycle
 from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.survey.estate import Holder, Lost, Pool, Standing, Survey, Ways
-from aoai.commands.survey.words import BAD, CAREFUL, FAINT, GOOD, NAMED, TITLE, grouped, names_of
+from aoai.commands.survey.words import NAMED, grouped, names_of
+from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE
 from aoai.facts import Unknown, Usage
 from aoai.rules import listed
 

@@ -1,20 +1,15 @@
-"""Words and colours that all parts of the report share."""
+"""What all parts of the survey's report share."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from aoai.commands.layout import Line
 from aoai.commands.survey.estate import Standing
+from aoai.commands.words import FAINT
 
-BAD, CAREFUL, GOOD, TITLE, FAINT = "red", "yellow", "green", "bold", "dim"
 NAMED = 6
 """So many names stand in a list before the rest is counted."""
 _Item = TypeVar("_Item")
-
-
-def many(count: int, noun: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
 
 
 def grouped(
