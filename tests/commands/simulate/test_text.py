@@ -146,11 +146,11 @@ Each minute, worst first
        1         0  < 0.1 %  < 0.1 %  < 0.1 %
 
 Cost of a month (730 h) of this load: 15 PTU of GlobalProvisionedManaged, and GlobalStandard
-                                   PTU  spillover    together  against pay-as-you-go  pays from
+                                   PTU  spillover    together  against pay-as-you-go  break-even at
   pay-as-you-go                                    USD 142.17
-  PTU by the hour           USD 10,950       0.00  USD 10,950  costs USD 10,808 more  278 %
-  PTU reserved for a month   USD 3,900       0.00   USD 3,900  costs USD 3,758 more   99 %
-  PTU reserved for a year    USD 3,315       0.00   USD 3,315  costs USD 3,173 more   84 %
+  PTU by the hour           USD 10,950          0  USD 10,950  costs USD 10,808 more  278 %
+  PTU reserved for a month   USD 3,900          0   USD 3,900  costs USD 3,758 more   99 %
+  PTU reserved for a year    USD 3,315          0   USD 3,315  costs USD 3,173 more   84 %
   prices: stated, prices.yaml, 2026-11-01
   Of the calls that are served, were the trace repeated all month.
 
@@ -208,8 +208,8 @@ Each minute, worst first
 
 Cost of a month (730 h) of this load: 15 PTU of GlobalProvisionedManaged, and
 GlobalStandard
-                           PTU  spillover    together  against pay-as-  pays
-                                                       you-go           from
+                           PTU  spillover    together  against pay-as-  break-
+                                                       you-go           even at
   pay-as-you-go                            USD 146.48
   PTU by the hour   USD 10,950   USD 4.31  USD 10,954  costs USD        278 %
                                                        10,808 more
