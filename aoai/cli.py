@@ -338,10 +338,14 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Say how many PTU a load takes, exactly: by rate, by trace, or the other way round.
 
-    By rate (--rpm, --prompt-tokens, --output-tokens): Microsoft's formula. By trace: the formula
-    over its minutes, and the smallest sizes that refuse at most --reject-share by simulation, for
-    a bucket of 1, 10 and 60 seconds, as its real size is published nowhere. With --ptu: the calls
-    a minute that a size serves, and how many at once from idle.
+    By rate (--rpm, --prompt-tokens, --output-tokens): Microsoft's formula, rounded up to a size.
+
+    By trace: the formula over its minutes, whose busiest gives `raw` and `ptu` in JSON, and the
+    smallest sizes that refuse at most --reject-share of the calls by simulation, for a bucket of
+    1, 10 and 60 seconds, as its real size is published nowhere.
+
+    With --ptu: the calls a minute that a size serves (`calls_per_minute`), and how many at once
+    from idle for each bucket (`calls_at_once`).
 
     Exit code 0: answered; 2: the input has no answer.
     """

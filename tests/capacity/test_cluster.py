@@ -1,12 +1,12 @@
-"""A sweep on a real Dask cluster: a scheduler and a worker with two threads, over TCP."""
+"""A sweep on a real Dask cluster."""
 
 import socket
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import pytest
-from distributed import LocalCluster
 
+import clusters
 from aoai.capacity.cluster import cluster
 from aoai.capacity.consumption import CapacityError, consumption
 from aoai.capacity.rules import Rules
@@ -25,14 +25,8 @@ def scenarios(sizes: Sequence[int], burst: int = 10) -> list[Scenario]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with LocalCluster(
-        n_workers=1,
-        threads_per_worker=2,
-        processes=False,
-        protocol="tcp",
-        dashboard_address=None,
-    ) as started:
-        yield started.scheduler_address
+    with clusters.running() as started:
+        yield started
 
 
 def test_a_cluster_counts_what_this_machine_counts(address: str) -> None:

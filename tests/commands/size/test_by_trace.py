@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import clusters
 from aoai.commands.size import run
 from aoai.commands.size.asked import SizeError, asked
 from terminal import watched
@@ -256,15 +257,24 @@ def test_the_cost_is_that_of_the_busiest_minutes_size(
     assert [each["provisioned"]["amount"] for each in cost["options"]] == [10950, 3285, 2500]
 
 
-@pytest.mark.parametrize(
-    ("name", "begins"), [("sizes.png", b"\x89PNG"), ("sizes.html", b"<!DOCTYPE html>")]
-)
-def test_a_picture_is_written_where_it_is_asked_for(
-    rows: dict[str, str], name: str, begins: bytes
+def test_the_picture_says_the_answer_and_has_a_point_for_each_size_found(
+    capsys: pytest.CaptureFixture[str], rows: dict[str, str]
 ) -> None:
-    run(rows | {"--plot": name}, now=DAY, form="json")
+    found = document(capsys, rows | CODE | {"--plot": "sizes.html"})
 
-    assert Path(name).read_bytes().lstrip().startswith(begins)
+    page = Path("sizes.html").read_text("utf-8")
+    share = found["bursts"][1]["rejected_share"]
+    assert "At most 1 % of the calls rejected: 250 to 1,460 PTU of gpt-4.1@2025-04-14" in page
+    assert f'{{"ptu": 755, "share": {share}, "burst": "10 s"}}' in page
+    assert '{"ptu": 755, "monthly": 551150.0, "way": "by the hour"}' in page
+    assert '"way": "pay-as-you-go"' in page
+
+
+def test_a_cluster_finds_what_this_machine_finds(capsys: pytest.CaptureFixture[str]) -> None:
+    with clusters.running() as address:
+        there = document(capsys, CODE | {"--dask": address})
+
+    assert there == document(capsys, CODE)
 
 
 def test_a_person_sees_how_far_the_search_is_and_a_pipeline_sees_nothing() -> None:
