@@ -126,6 +126,14 @@ def test_a_prefix_can_be_hit_later_when_chosen(tmp_path: Path) -> None:
     assert found == [0, 0, 1024]
 
 
+def test_a_prefix_that_was_gone_must_be_brought_anew(tmp_path: Path) -> None:
+    lines = [line(each, 1024, 1, 2) for each in (0, DAY_MS, DAY_MS + 2000, DAY_MS + 3000)]
+
+    found = cached(tmp_path, *lines, rules=PrefixCache(ready_after=3 * TICKS))
+
+    assert found == [0, 0, 0, 1024]
+
+
 def test_a_row_that_goes_back_in_time_fills_no_cache(tmp_path: Path) -> None:
     path = tmp_path / "trace.jsonl"
     path.write_text("\n".join([line(9, 1, 5), line(8, 1024, 1, 2), line(10, 1024, 1, 2)]))

@@ -83,6 +83,7 @@ def by_the_thousand(block: bytes, columns: Sequence[Column], *, dated: bool) -> 
     block=b"1,1099511627776,1\n1,1099511627777,1\n1,0000000000001,1\n1,00000000000001,1\n",
     dated=False,
 )
+@example(block=b"2024-02-29t23:59:59,1,1\n2024-02-29 23:59:59z,1,1\n", dated=True)
 @example(block=b"\n\n,,\n,\n1,1,\n", dated=False)
 @example(block=b"2024-02-29 23:59:5,1,1\n2024-02-29 23:59:59.,1,1\n", dated=True)
 def test_rows_mean_the_same_one_by_one_and_by_the_thousand(*, block: bytes, dated: bool) -> None:

@@ -127,7 +127,7 @@ def _decimals(data: _Bytes, start: Array) -> tuple[Array, Array, _Mask]:
     ticks = value * 10 ** (DECIMALS - many)
     # Nanoseconds whose last two digits are 0, as some programs write them.
     for _ in range(2):
-        stop += (stop - start > DECIMALS) & (data[stop] == _ZERO)
+        stop += data[stop] == _ZERO
     return np.where(point, ticks, 0), np.where(point, stop, start), ~point | (many > 0)
 
 

@@ -53,7 +53,10 @@ class PrefixCache:
     A choice: "within 24 hours" is documented, and not when within them.
     """
     kept_by_use: bool = True
-    """Whether a further request with the block starts the lifetime anew. A choice: not documented."""
+    """Whether a further request with it starts a block's lifetime anew.
+
+    A choice: not documented.
+    """
     ready_after: int = 0
     """Ticks from the arrival of the request that brings a block until it can be hit.
 
