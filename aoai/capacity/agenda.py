@@ -3,8 +3,6 @@
 numba compiles heapq on tuples too, and a run then takes a fifth longer.
 """
 
-import numpy as np
-
 from aoai.capacity.bucket import Ints
 from aoai.capacity.compiled import inlined
 
@@ -13,19 +11,15 @@ TIME, REQUEST = 0, 1
 
 
 @inlined
-def noted(agenda: Ints, size: int, time: int, request: int) -> Ints:
-    """The agenda with one more entry; a larger array where that one is full.
+def note(agenda: Ints, size: int, time: int, request: int) -> None:
+    """Put one more entry in.
 
     Args:
-        agenda: Rows of time and request.
+        agenda: Rows of time and request, with room for one more.
         size: How many entries it has.
         time: Of the new one.
         request: Of the new one.
     """
-    if size == agenda.shape[0]:
-        larger = np.empty((2 * size, 2), np.int64)
-        larger[:size] = agenda
-        agenda = larger
     place = size
     while place > 0:
         above = (place - 1) >> 1
@@ -36,7 +30,6 @@ def noted(agenda: Ints, size: int, time: int, request: int) -> Ints:
         agenda[place, TIME], agenda[place, REQUEST] = agenda[above, TIME], agenda[above, REQUEST]
         place = above
     agenda[place, TIME], agenda[place, REQUEST] = time, request
-    return agenda
 
 
 @inlined
@@ -44,24 +37,20 @@ def strike(agenda: Ints, size: int) -> None:
     """Take off what is due next; ``size`` entries become one fewer."""
     last = size - 1
     time, request = agenda[last, TIME], agenda[last, REQUEST]
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= last:
-            break
-        beside = below + 1
-        if beside < last and (
-            agenda[beside, TIME] < agenda[below, TIME]
-            or (
-                agenda[beside, TIME] == agenda[below, TIME]
-                and agenda[beside, REQUEST] < agenda[below, REQUEST]
-            )
-        ):
-            below = beside
+    place, below = 0, 1
+    while below < last:
+        first, second = agenda[below, TIME], agenda[below + 1, TIME]
+        # Which of two comes first is even chances: adding it up is a fifth faster than a branch.
+        # The row beside the last may be the one that was taken off the end, which comes to the
+        # same: it moves up to here.
+        below += int(
+            (second < first)
+            | ((second == first) & (agenda[below + 1, REQUEST] < agenda[below, REQUEST]))
+        )
         if time < agenda[below, TIME] or (
             time == agenda[below, TIME] and request < agenda[below, REQUEST]
         ):
             break
         agenda[place, TIME], agenda[place, REQUEST] = agenda[below, TIME], agenda[below, REQUEST]
-        place = below
+        place, below = below, 2 * below + 1
     agenda[place, TIME], agenda[place, REQUEST] = time, request

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aoai.capacity.agenda import REQUEST, TIME, noted, strike
+from aoai.capacity.agenda import REQUEST, TIME, note, strike
 from aoai.capacity.bucket import MILLISECOND, Ints, admit, advise, settle
 from aoai.capacity.compiled import compiled, inlined
 from aoai.capacity.metering import Course, Sum, advance
@@ -14,8 +14,6 @@ PROVISIONED, SPILLOVER, NOBODY = 0, 1, 2
 """Who served a request in the end."""
 
 _NEVER = (1 << 63) - 1
-# Entries that an agenda has room for at first.
-_ROOM = 1024
 
 
 class Stream(NamedTuple):
@@ -67,6 +65,29 @@ class Fates(NamedTuple):
     attempts: Ints
     ended: Ints
     """Ticks: completion, or the last refusal."""
+
+
+class Room(NamedTuple):
+    """What a run works in."""
+
+    limiters: Ints
+    """Level, instant and piece of each."""
+    counts: Ints
+    """Of the standard deployment: minute, its tokens; slice, its requests."""
+    working: Ints
+    """Agenda of the requests that will be complete."""
+    waiting: Ints
+    """Agenda of the requests that will be tried again."""
+
+
+def room_for(requests: int, limiters: int) -> Room:
+    """Room for a run. Agendas could hold every request: memory is taken where it is used."""
+    return Room(
+        limiters=np.zeros((limiters, 3), np.int64),
+        counts=np.full(4, -1, np.int64),
+        working=np.empty((requests, 2), np.int64),
+        waiting=np.empty((requests, 2), np.int64),
+    )
 
 
 class Advice(NamedTuple):
@@ -125,6 +146,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
     fates: Fates,
     sums: Ints,
     until: int,
+    room: Room,
 ) -> int:
     """Let a bucket, a standard deployment and a client live through a stream of requests.
 
@@ -139,14 +161,12 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
         fates: Is filled in.
         sums: Is filled in, to the end of the minute of the last event.
         until: Ticks in a minute.
+        room: As new.
 
     Returns:
         0; or -1 less the request at which a level went above ``course.most``.
     """
-    state = np.zeros((course.points, 3), np.int64)
-    used = np.full(4, -1, np.int64)
-    working = np.empty((_ROOM, 2), np.int64)
-    waiting = np.empty((_ROOM, 2), np.int64)
+    state, used, working, waiting = room
     coming, at_work, in_wait = 0, 0, 0
     last = 0
     while True:
@@ -158,33 +178,33 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
         )
         if again:
             now, request = waiting[0, TIME], waiting[0, REQUEST]
-        if at_work > 0 and working[0, TIME] <= now:
+        ends = at_work > 0 and working[0, TIME] <= now
+        if ends:
             now, request = working[0, TIME], working[0, REQUEST]
+        elif now == _NEVER:
+            break
+        point = request % course.points if course.points > 1 else 0
+        piece = advance(point, now, state, course, sums)
+        if ends:
             strike(working, at_work)
             at_work -= 1
-            point = request % course.points if course.points > 1 else 0
-            piece = advance(point, now, state, course, sums)
             correction = stream.corrections[request]
             state[point, 0] = settle(state[point, 0], correction * course.unit, course.floor)
             sums[piece, Sum.CHARGED] += correction
             if state[point, 0] > course.most:
                 return int(-1 - request)
             continue
-        if now == _NEVER:
-            break
         if again:
             strike(waiting, in_wait)
             in_wait -= 1
         else:
             coming += 1
         last = max(last, now)
-        point = request % course.points if course.points > 1 else 0
         fates.attempts[request] += 1
         attempt = fates.attempts[request]
         estimate = stream.estimates[request]
         wait = 0
         if estimate >= 0:
-            piece = advance(point, now, state, course, sums)
             level = state[point, 0]
             if admit(level, course.limits[piece]):
                 state[point, 0] = level + estimate * course.unit
@@ -196,7 +216,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
                 fates.ended[request] = end
                 last = max(last, end)
                 if stream.corrections[request] != 0:
-                    working = noted(working, at_work, end, request)
+                    note(working, at_work, end, request)
                     at_work += 1
                 continue
             if course.charges_rejected:
@@ -219,7 +239,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
             fates.ended[request] = now + stream.service[request]
             last = max(last, fates.ended[request])
         elif 0 < wait <= waits.longest and attempt <= waits.retries:
-            waiting = noted(waiting, in_wait, now + wait * MILLISECOND, request)
+            note(waiting, in_wait, now + wait * MILLISECOND, request)
             in_wait += 1
         else:
             fates.server[request] = NOBODY

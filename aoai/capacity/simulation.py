@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from aoai.capacity.bucket import MILLISECOND, Flags, Ints
 from aoai.capacity.charges import TOO_LONG, MaxTokens, charges, check_fit
 from aoai.capacity.consumption import CapacityError, Consumption
-from aoai.capacity.events import Advice, Fates, Stream, Waits, Window, run
+from aoai.capacity.events import Advice, Fates, Stream, Waits, Window, room_for, run
 from aoai.capacity.metering import Course
 from aoai.capacity.minutes import Minute, minutes_of, sums_of
 from aoai.capacity.rules import MINUTE, Rules
@@ -94,6 +94,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
         fates,
         sums,
         MINUTE,
+        room_for(count, rules.enforcement_points),
     )
     check_level(failed, scale, cost.parts)
     too_long = cost.estimates == TOO_LONG
