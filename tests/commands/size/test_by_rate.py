@@ -483,6 +483,23 @@ def test_what_cannot_be_answered_is_refused_with_the_reason(
     assert found.startswith(problem) if problem.endswith(": ") else found == problem
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        RATE | {"--model": "gpt-5.4", "--prompt-tokens": "128000"},
+        RATE | {"--cached": "0"},
+        RATE | {"--cached": "1"},
+        RATE | {"--model": "gpt-6-sol", "--cached": "0.9", "--cache-write": "0.1"},
+        RATE | {"--prompt-tokens": "0"},
+        SIZE | {"--max-tokens": "20"},
+        SIZE | {"--ptu": "15"},
+        SIZE | {"--ptu": "100000"},
+    ],
+)
+def test_what_is_just_lawful_is_answered(stated: dict[str, str]) -> None:
+    assert run(stated, now=DAY, form="json") == 0
+
+
 def test_an_option_of_another_question_is_refused_with_the_option_that_it_needs() -> None:
     found = refused({"--model": "gpt-5.2", "--sku": ZONE, "--ttft": "1", "--max-tokens": "10"})
 
