@@ -6,7 +6,18 @@ from fractions import Fraction
 
 import altair
 
-from aoai.pictures.words import GREEN, INK, ORANGE, VERMILION, WIDTH, Plot, Words, picture, rows
+from aoai.pictures.words import (
+    GREEN,
+    INK,
+    ORANGE,
+    VERMILION,
+    WIDTH,
+    Plot,
+    Words,
+    line_at,
+    picture,
+    rows,
+)
 
 # From light to dark, since burst sizes have an order; no two are alike without colour either.
 _BLUES = ("#8CC5E3", "#3594CC", "#0B4F7D", "#062A44")
@@ -61,7 +72,7 @@ def sizes_chart(
 
 
 def _size(scale: altair.Scale, *, named: bool) -> altair.X:
-    axis = altair.Axis(labels=named, format=",d", tickMinStep=1)
+    axis = altair.Axis(labels=named, format=",d", tickMinStep=1, tickCount=12)
     return altair.X("ptu:Q", title="Size in PTU" if named else None, scale=scale, axis=axis)
 
 
@@ -99,13 +110,8 @@ def _shares(curves: Sequence[Curve], most: Fraction, size: altair.X) -> Plot:
             strokeDash=altair.StrokeDash("burst:N", scale=dashes, sort=names, legend=legend),
         )
     )
-    said = f"{float(most) * 100:g} %"
-    borne = altair.Chart(rows([{"share": float(most), "said": said}]))
-    line = borne.mark_rule(color=INK, strokeWidth=1).encode(y="share:Q")
-    label = borne.mark_text(align="right", baseline="bottom", dy=-3, color=INK, fontSize=11).encode(
-        x=altair.value(WIDTH), y="share:Q", text="said:N"
-    )
-    return altair.layer(lines, line, label).properties(width=WIDTH, height=250)
+    borne = line_at(float(most), f"{float(most) * 100:g} %")
+    return altair.layer(lines, *borne).properties(width=WIDTH, height=250)
 
 
 def _costs(costs: Sequence[Cost], currency: str, size: altair.X) -> altair.Chart:

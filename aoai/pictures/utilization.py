@@ -9,12 +9,12 @@ from aoai.capacity.minutes import Minute
 from aoai.pictures.words import (
     BLUE,
     GREEN,
-    INK,
     ORANGE,
     VERMILION,
     WIDTH,
     Plot,
     Words,
+    line_at,
     picture,
     rows,
 )
@@ -122,12 +122,8 @@ def _readings(spans: Sequence[_Span], per_span: int, clock: _Clock, time: altair
         color=altair.Color("reading:N", scale=colours, legend=legend),
         strokeDash=altair.StrokeDash("reading:N", scale=dashes, legend=legend),
     )
-    full = altair.Chart(rows([{"share": 1, "said": "at 100 % calls get 429"}]))
-    line = full.mark_rule(color=INK, strokeWidth=1.2).encode(y="share:Q")
-    said = full.mark_text(align="right", baseline="bottom", dy=-3, color=INK, fontSize=11).encode(
-        x=altair.value(WIDTH), y="share:Q", text="said:N"
-    )
-    return altair.layer(area, lines, line, said).properties(width=WIDTH, height=250)
+    full = line_at(1, "at 100 % calls get 429")
+    return altair.layer(area, lines, *full).properties(width=WIDTH, height=250)
 
 
 def _rejections(

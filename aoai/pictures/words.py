@@ -12,7 +12,7 @@ WIDTH = 800
 INK, FAINT = "#222222", "#5f5f5f"
 # Okabe and Ito's colours, which people tell apart whatever their colour vision.
 ORANGE, BLUE, GREEN, VERMILION = "#E69F00", "#0072B2", "#009E73", "#D55E00"
-_LINE = 150
+_LINE = 155
 """Characters of a line of small print in the width of the plot."""
 _LINE_HEIGHT = 15
 
@@ -77,6 +77,27 @@ def picture(plots: Sequence[Plot], words: Words) -> altair.VConcatChart:
 def rows(found: Sequence[dict[str, Any]]) -> altair.InlineData:
     """Data that stand in the chart itself."""
     return altair.InlineData(values=[*found])
+
+
+def line_at(share: float, said: str) -> tuple[altair.Chart, ...]:
+    """A line across a plot of shares with words at its right end, readable on whatever is there."""
+    data = altair.Chart(rows([{"share": share, "said": said}]))
+
+    def text(colour: str, outline: int) -> altair.Chart:
+        mark = data.mark_text(
+            align="right",
+            baseline="bottom",
+            dy=-3,
+            fontSize=11,
+            color=colour,
+            stroke=colour,
+            strokeWidth=outline,
+        )
+        found: altair.Chart = mark.encode(x=altair.value(WIDTH), y="share:Q", text="said:N")
+        return found
+
+    line = data.mark_rule(color=INK, strokeWidth=1.2).encode(y="share:Q")
+    return line, text("white", 4), text(INK, 0)
 
 
 def _caption(paragraphs: Sequence[str]) -> altair.Chart:

@@ -62,7 +62,6 @@ class Options:
     plot: Path | None = None
     region: str | None = None
     prices: Path | None = None
-    dask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
