@@ -46,8 +46,9 @@ def table_of(block: bytes, columns: Sequence[Column], *, dated: bool) -> tuple[T
         columns: What the header says.
         dated: Whether the timestamps are dates, as opposed to seconds.
     """
-    understood = _understood(block, columns, dated=dated)
-    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
+    data = np.frombuffer(block + bytes(_PADDING), np.uint8)
+    ends = np.flatnonzero(data == _NEWLINE)
+    understood = _understood(data, ends, columns, dated=dated)
     odd = np.ones(len(ends), np.bool_)
     odd[understood.lines] = False
     rows: list[tuple[int, Row]] = []
@@ -62,10 +63,8 @@ def table_of(block: bytes, columns: Sequence[Column], *, dated: bool) -> tuple[T
     return understood.with_rows(Table.of(rows)), faults
 
 
-def _understood(block: bytes, columns: Sequence[Column], *, dated: bool) -> Table:
+def _understood(data: _Bytes, ends: Array, columns: Sequence[Column], *, dated: bool) -> Table:
     """The lines that are ordinary rows."""
-    data = np.frombuffer(block + bytes(_PADDING), np.uint8)
-    ends = np.flatnonzero(data == _NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     commas = np.flatnonzero(data == _COMMA)
     first = np.searchsorted(commas, starts)

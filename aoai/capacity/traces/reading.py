@@ -12,9 +12,9 @@ from aoai.capacity.traces.fault import Fault, Faults
 from aoai.capacity.traces.header import KNOWN, columns_of
 from aoai.capacity.traces.mooncake import PrefixCache, Prefixes, request_of
 from aoai.capacity.traces.rows import Column, Row, row_of
-from aoai.capacity.traces.source import blocks_of, name_of
-from aoai.capacity.traces.table import Table
-from aoai.capacity.workload import TICKS, TraceError, Workload
+from aoai.capacity.traces.source import blocks_of, lines_in, name_of
+from aoai.capacity.traces.table import Table, compact, joined
+from aoai.capacity.workload import TICKS, Array, TraceError, Workload
 from aoai.problems import Problem
 
 SHOWN = 20
@@ -49,7 +49,7 @@ def read_trace(
     gathered = _Gathered(name, skip_bad_rows=skip_bad_rows)
     for first_line, (table, faults) in _tables(path, prefix_cache):
         gathered.add(first_line, table, faults)
-    return gathered.workload(name if name.startswith("<") else Path(name).name)
+    return gathered.workload(Path(name).name)
 
 
 class _Reader(Protocol):
@@ -107,7 +107,7 @@ def _tables(
         block = read
         if reader is None:
             block = read.lstrip()
-            line += read.count(b"\n") - block.count(b"\n")
+            line += lines_in(read) - lines_in(block)
             if block.startswith(b"{"):
                 reader = _Mooncake(Prefixes(prefix_cache))
             elif block:
@@ -116,7 +116,7 @@ def _tables(
                 line += 1
         if reader and block:
             yield line, reader.table(block)
-        line += block.count(b"\n")
+        line += lines_in(block)
 
 
 def _lines(block: bytes) -> Iterator[bytes]:
@@ -129,7 +129,8 @@ class _Gathered:
 
     name: str
     skip_bad_rows: bool = field(kw_only=True)
-    tables: list[Table] = field(default_factory=list)
+    columns: tuple[list[Array], ...] = field(default_factory=lambda: ([], [], [], [], []))
+    """Stamps, prompt, generated, max_tokens, cached, in blocks."""
     latest: int = _BEFORE_ALL
     bad: list[Problem] = field(default_factory=list)
     bad_count: int = 0
@@ -144,8 +145,10 @@ class _Gathered:
             *((int(table.lines[each]), _back(before[each] - table.stamps[each])) for each in back),
         ]
         self.latest = int(before[-1])
-        if forward.any():
-            self.tables.append((table.where(forward) if len(back) else table).compact())
+        good = table.where(forward) if len(back) else table
+        if len(good.lines):
+            for column, values in zip(self.columns, good.columns()[1:], strict=True):
+                column.append(compact(values))
         self.bad_count += len(faults)
         room = (MOST_SKIPPED if self.skip_bad_rows else SHOWN) - len(self.bad)
         self.bad += [
@@ -166,23 +169,27 @@ class _Gathered:
 
     def workload(self, name: str) -> Workload:
         """All good rows, if the trace is not refused."""
-        if self.bad_count and not (self.skip_bad_rows and self.tables):
+        if self.bad_count and not (self.skip_bad_rows and self._any()):
             raise TraceError([*self.bad[:SHOWN], *self._rest()])
-        if not self.tables:
+        if not self._any():
             raise TraceError([Problem(self.name, "the trace has no rows", KNOWN)])
-        joined = Table.joined(self.tables)
+        first = self.columns[0][0][0]
+        arrivals, prompt, generated, max_tokens, cached = map(_emptied, self.columns)
         return Workload(
             name,
-            arrivals=joined.stamps - joined.stamps[0],
-            prompt=joined.prompt,
-            generated=joined.generated,
-            cached=joined.cached,
-            max_tokens=joined.max_tokens,
+            arrivals=arrivals - first,
+            prompt=prompt,
+            generated=generated,
+            cached=cached,
+            max_tokens=max_tokens,
             skipped=tuple(self.bad),
         )
 
+    def _any(self) -> bool:
+        return bool(self.columns[0])
+
     def _rest(self) -> Iterator[Problem]:
-        if not self.tables:
+        if not self._any():
             reason = f"no row is good and {self.bad_count:,} are bad"
             yield Problem(self.name, reason, "mend the trace")
         elif self.bad_count > SHOWN:
@@ -191,6 +198,13 @@ class _Gathered:
                 f"{self.bad_count - SHOWN:,} more rows are bad",
                 "mend them, or leave bad rows out with --skip-bad-rows",
             )
+
+
+def _emptied(column: list[Array]) -> Array:
+    """A whole column; its blocks are let go, since there may be no room for both."""
+    whole = joined(column)
+    column.clear()
+    return whole
 
 
 def _back(ticks: int) -> Fault:

@@ -35,7 +35,7 @@ class Table:
     @classmethod
     def joined(cls, tables: Sequence["Table"]) -> "Table":
         """All rows, one table after the other; the lines are those of each table."""
-        return cls(*map(_joined, zip(*(each.columns() for each in tables), strict=True)))
+        return cls(*map(joined, zip(*(each.columns() for each in tables), strict=True)))
 
     def columns(self) -> tuple[Array, ...]:
         """All arrays."""
@@ -45,24 +45,22 @@ class Table:
         """The same with the other's rows, each in its place."""
         if not len(rows.lines):
             return self
-        joined = Table.joined([self, rows])
-        return joined.where(np.argsort(joined.lines))
+        both = Table.joined([self, rows])
+        return both.where(np.argsort(both.lines))
 
     def where(self, chosen: NDArray[np.bool_] | Array) -> "Table":
         """The chosen rows alone, by mask or by index."""
         return Table(*(each[chosen] for each in self.columns()))
 
-    def compact(self) -> "Table":
-        """The same rows; a column that holds one value takes the room of one."""
-        return Table(*map(_compact, self.columns()))
 
-
-def _compact(values: Array) -> Array:
+def compact(values: Array) -> Array:
+    """The same values; where all are one, in the room of one."""
     same = len(values) > 0 and (values == values[0]).all()
     return constant(int(values[0]), len(values)) if same else values
 
 
-def _joined(parts: Iterable[Array]) -> Array:
+def joined(parts: Iterable[Array]) -> Array:
+    """One after the other; in the room of one if all parts are, with the same value."""
     parts = tuple(parts)
     firsts = {int(each[0]) for each in parts if len(each)}
     if len(firsts) == 1 and all(each.strides == (0,) for each in parts):
