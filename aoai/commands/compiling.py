@@ -26,6 +26,12 @@ class _Notice(event.Listener):
 
 @contextmanager
 def compiling_told() -> Iterator[None]:
-    """Say so on standard error when something has to be compiled; what is kept on disk has not."""
+    """Tell a person who looks on when something has to be compiled; what is on disk has not.
+
+    Whatever reads standard error without a terminal reads problems there, and nothing else.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
     with event.install_listener("numba:compile", _Notice()):
         yield
