@@ -31,10 +31,15 @@ class Service:
         parts = start.denominator * token.denominator
         first = start.numerator * token.denominator
         each = token.numerator * start.denominator
-        if 2 * (first + each * int(generated.max(initial=0))) + parts > MOST:
-            reason = f"{int(generated.max()):,} tokens take longer than 64 bits can count"
-            fix = "choose more tokens a second, or fewer decimals"
-            raise CapacityError([Problem("tokens_per_second", reason, fix)])
+        most = int(generated.max(initial=0))
+        needed = 2 * (first + each * most) + parts
+        if needed > MOST:
+            where = "ttft" if 2 * first + parts > MOST else "tokens_per_second"
+            reason = f"a call of {most:,} tokens needs {needed:,} units of time"
+            fix = (
+                "choose a shorter time to the first token, more tokens a second, or fewer decimals"
+            )
+            raise CapacityError([Problem(where, f"{reason}, and {MOST:,} fit in 64 bits", fix)])
         if parts == 1:
             return generated * each + first
         exact = generated * each + first

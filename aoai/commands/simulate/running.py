@@ -20,6 +20,7 @@ _OPTIONS = {
     "burst": "--burst-seconds",
     "ptu": "--ptu",
     "tokens_per_second": "--tokens-per-second",
+    "ttft": "--ttft",
 }
 """Of the parts of a scenario that can be too large for 64 bits."""
 

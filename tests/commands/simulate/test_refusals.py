@@ -120,6 +120,24 @@ def test_what_64_bits_do_not_hold_is_refused_with_the_bound(
     ]
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "needed"),
+    [
+        ("--ttft", "1e15", "20,000,000,000,000,002,500,001"),
+        ("--tokens-per-second", "1e-12", "200,000,000,000,010,000,001"),
+    ],
+)
+def test_a_call_that_64_bits_cannot_time_is_refused_with_the_bound(
+    simulate: Simulate, trace: Write, option: str, text: str, needed: str
+) -> None:
+    answer = simulate(trace("0,1,10"), *SMALL, option, text)
+
+    assert refused(answer) == [
+        f"{option}: a call of 10 tokens needs {needed} units of time, and "
+        "4,611,686,018,427,387,904 fit in 64 bits; choose shorter times, or fewer decimals"
+    ]
+
+
 def test_a_request_that_64_bits_do_not_hold_is_named(simulate: Simulate, trace: Write) -> None:
     answer = simulate(trace(CALLS), *SMALL, "--max-tokens", "1e15")
 
