@@ -36,9 +36,7 @@ class Service:
         if needed > MOST:
             where = "ttft" if 2 * first + parts > MOST else "tokens_per_second"
             reason = f"a call of {most:,} tokens needs {needed:,} units of time"
-            fix = (
-                "choose a shorter time to the first token, more tokens a second, or fewer decimals"
-            )
+            fix = "choose shorter times, or fewer decimals"
             raise CapacityError([Problem(where, f"{reason}, and {MOST:,} fit in 64 bits", fix)])
         if parts == 1:
             return generated * each + first
