@@ -1,6 +1,7 @@
 """Azure's public traces, whose figures were measured by another simulator than this one."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulating import MODEL, Simulate
+from terminal import watched
 
 ROOT = Path(__file__).parents[3]
 TRACES = ROOT / "traces"
@@ -64,6 +66,31 @@ def test_the_measured_figures_come_out(
     answer = simulate(*arguments(*run), "--format", "json")
 
     assert figures(answer.out) == measured
+
+
+def test_minutes_that_an_alert_does_not_see_are_counted_for_each_reading(
+    simulate: Simulate,
+) -> None:
+    answer = simulate(*arguments("code", 200, 10))
+
+    lines = answer.out.splitlines()
+    shown = lines.index("  Utilization    Mean  Highest  429s unseen  Reading of a minute")
+    assert lines[shown + 1 : shown + 4] == [
+        "  charged      36.2 %  102.2 %           27  tokens added, corrections included",
+        "  level        21.9 %   63.5 %           34  how full the bucket stood",
+        "  drained      36.7 %   93.0 %           30  share of the minute in which it worked",
+    ]
+
+
+def test_a_person_sees_how_far_it_is_and_a_pipe_gets_the_document() -> None:
+    command = [str(Path(sys.executable).with_name("aoai")), "simulate"]
+    run = arguments("code", 250, 60)
+
+    code, said, shown = watched([*command, *run, "--format", "json"], os.environ)
+
+    assert code == 0
+    assert figures(said) == MEASURED[3][1]
+    assert "Simulating" in shown
 
 
 def test_the_installed_command_gives_them_too() -> None:
