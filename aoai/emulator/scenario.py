@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from aoai.catalog import catalogue
+from aoai.emulator.retail.items import meter_names
 from aoai.problems import AoaiError, Problem, nearest
 
 # Fixed, so that state written by one run is readable by the next.
@@ -267,6 +268,8 @@ def _misspelt(scenario: Scenario, where: str) -> Iterator[Problem]:
         at = f"{where}.offers.{number}"
         yield from _unknown(f"{at}.region", "region", offer.region, known.regions)
         yield from _unknown(f"{at}.sku", "SKU", offer.sku, known.skus)
+    for name in scenario.retail.prices:
+        yield from _unknown(f"{where}.retail.prices.{name}", "meter", name, meter_names())
 
 
 def _unknown(where: str, kind: str, name: str, known: Iterable[str]) -> Iterator[Problem]:

@@ -125,6 +125,7 @@ def test_names_that_would_match_nothing_are_told_with_the_nearest_one() -> None:
             {
                 "quota": {"swedncentral": {"OpenAI.ProvisionedManaged": 300}},
                 "capacity": {"swedencentral": {"gpt-54": {"ProvisionedManagd": 0}}},
+                "retail": {"prices": {"gpt 4.1 Inp global Tokens": 0.001}},
             }
         )
 
@@ -134,6 +135,8 @@ def test_names_that_would_match_nothing_are_told_with_the_nearest_one() -> None:
         "scenario.capacity.swedencentral.gpt-54: 'gpt-54' is no known model; did you mean gpt-5.4?",
         "scenario.capacity.swedencentral.gpt-54.ProvisionedManagd: 'ProvisionedManagd' is no known "
         "SKU; did you mean ProvisionedManaged?",
+        "scenario.retail.prices.gpt 4.1 Inp global Tokens: 'gpt 4.1 Inp global Tokens' is no known "
+        "meter; did you mean gpt 4.1 Inp glbl Tokens?",
     ]
 
 

@@ -47,6 +47,12 @@ def items(
 
 
 @cache
+def meter_names() -> frozenset[str]:
+    """Names of all meters of the list."""
+    return frozenset(str(each["meterName"]) for each in _listed(""))
+
+
+@cache
 def _listed(service: str) -> tuple[Mapping[str, Any], ...]:
     regions = [each for each in catalogue().regions.values() if each.offers_openai]
     meters = json.loads(_METERS.read_bytes())
