@@ -483,9 +483,13 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     The documented leaky bucket, exactly: no step of time and no rounding decides anything. A call
     takes --ttft + its tokens / --tokens-per-second, whatever the load. Minutes are counted from
-    the first call. In JSON, charged, level and drained are the three readings that Azure's
-    utilization of a minute can have, 1.0 being 100 %; with --retries and --spillover, `rejected`
-    counts first attempts, and keys of those names say what became of them.
+    the first call.
+
+    In JSON, charged, level and drained are the three readings that Azure's utilization of a minute
+    can have, 1.0 being 100 %; rejected counts first attempts. With --retries there is
+    retries {attempts, admitted_after_retry, given_up}, with --spillover
+    spillover {served, refused, tokens}; cost compares the ways to buy, for the calls served and
+    the trace repeated all month; too_long counts prompts that get a 400, where there are any.
 
     Exit code 0: simulated; 2: the trace or an option cannot be used, and nothing was written.
     """
