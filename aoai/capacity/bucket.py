@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 
 MOST = 1 << 62
 """No level goes above it, so that the sum of two always fits in 64 bits."""
+NEVER = (1 << 63) - 1
+"""Ticks; an instant that does not come."""
 MILLISECOND = 10_000
 """Ticks."""
 
@@ -98,9 +100,10 @@ def admissions(  # noqa: PLR0913, PLR0917 - arrays, as compiled code takes them
     Args:
         arrivals: Ticks, ascending.
         estimates: Tokens by request, as the costs count them.
-        ends: Ticks, ascending, of the requests whose cost is not their estimate.
-        order: The requests of ``ends``; of equal ones the first comes first.
-        corrections: Cost less estimate of the requests of ``order``.
+        ends: Ticks of their completion, by request.
+        order: The requests by completion, of equal ones the first first; none where every cost is
+            its estimate, so that nothing happens then.
+        corrections: Cost less estimate, by request.
         limits: The bucket.
         admitted: By request.
 
@@ -111,20 +114,23 @@ def admissions(  # noqa: PLR0913, PLR0917 - arrays, as compiled code takes them
     now = 0
     done = 0
     refused = 0
+    ended = order[0] if order.shape[0] > 0 else 0
+    end = ends[ended] if order.shape[0] > 0 else NEVER
     for request in range(arrivals.shape[0]):
         arrival = arrivals[request]
-        while done < ends.shape[0] and ends[done] <= arrival:
-            ended: int = order[done]
+        while end <= arrival:
             # At one instant completions come first, but none before its own arrival.
-            if ended >= request and ends[done] == arrival:
+            if ended >= request and end == arrival:
                 break
             if admitted[ended]:
-                level = drain(level, ends[done] - now, limits.rate, limits.longest)
-                now = ends[done]
-                level = settle(level, corrections[done] * limits.unit, limits.floor)
+                level = drain(level, end - now, limits.rate, limits.longest)
+                now = end
+                level = settle(level, corrections[ended] * limits.unit, limits.floor)
                 if level > limits.most:
                     return -1 - ended
             done += 1
+            ended = order[done] if done < order.shape[0] else 0
+            end = ends[ended] if done < order.shape[0] else NEVER
         level = drain(level, arrival - now, limits.rate, limits.longest)
         now = arrival
         admitted[request] = admit(level, limits.limit)

@@ -34,6 +34,8 @@ class Charges:
     """:data:`TOO_LONG` where the prompt is."""
     corrections: Ints
     """Cost less estimate."""
+    largest: int
+    """Of all estimates and corrections, whatever the sign."""
 
 
 def charges(
@@ -68,6 +70,7 @@ def charges(
         -1 if consumption.longest_prompt is None else consumption.longest_prompt,
     )
     nothing = np.empty(0, np.int64)
+    largest = 0
     for start in range(0, count, _AT_ONCE):
         these = slice(start, start + _AT_ONCE)
         _charge(
@@ -82,7 +85,9 @@ def charges(
             estimates[these],
             nothing if exact else corrections[these],
         )
-    return Charges(parts, estimates, corrections)
+        for sizes in (estimates[these], corrections[these]):
+            largest = max(largest, int(np.abs(sizes).max(initial=0)))
+    return Charges(parts, estimates, corrections, largest)
 
 
 def check_fit(found: Charges, unit: int) -> None:
@@ -92,9 +97,12 @@ def check_fit(found: Charges, unit: int) -> None:
         CapacityError: One does not; names the first such request and the bound.
     """
     most = (MOST - 1) // unit
+    if found.largest <= most:
+        return
     for sizes in (found.estimates, found.corrections):
-        if sizes.max(initial=0) > most or sizes.min(initial=0) < -most:
-            request = int(np.argmax(np.abs(sizes) > most))
+        over = np.abs(sizes) > most
+        if over.any():
+            request = int(np.argmax(over))
             cost = abs(int(sizes[request])) // found.parts
             reason = (
                 f"it is charged {cost:,} normalized tokens, and {most // found.parts:,} fit in "

@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aoai.capacity.agenda import REQUEST, TIME, note, strike
-from aoai.capacity.bucket import MILLISECOND, Ints, admit, advise, settle
+from aoai.capacity.bucket import MILLISECOND, NEVER, Ints, admit, advise, settle
 from aoai.capacity.compiled import compiled, inlined
 from aoai.capacity.metering import Course, Sum, advance
 
 PROVISIONED, SPILLOVER, NOBODY = 0, 1, 2
 """Who served a request in the end."""
-
-_NEVER = (1 << 63) - 1
 
 
 class Stream(NamedTuple):
@@ -170,7 +168,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
     coming, at_work, in_wait = 0, 0, 0
     last = 0
     while True:
-        now, request = _NEVER, 0
+        now, request = NEVER, 0
         if coming < stream.arrivals.shape[0]:
             now, request = stream.arrivals[coming], coming
         again = in_wait > 0 and (
@@ -181,7 +179,7 @@ def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over event
         ends = at_work > 0 and working[0, TIME] <= now
         if ends:
             now, request = working[0, TIME], working[0, REQUEST]
-        elif now == _NEVER:
+        elif now == NEVER:
             break
         point = request % course.points if course.points > 1 else 0
         piece = advance(point, now, state, course, sums)
