@@ -1,5 +1,6 @@
 """What requests cost a provisioned deployment: the estimate on arrival, the cost in the end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,12 +48,11 @@ def charges(
     """
     short, long = weights_of(consumption, rules)
     parts = parts_of_a_token((short, long))
-    table = np.array(
-        [
-            [int(each * parts) for each in (one.input, one.cached, one.output)]
-            for one in (short, long)
-        ]
-    )
+    weights = [
+        [int(each * parts) for each in (one.input, one.cached, one.output)] for one in (short, long)
+    ]
+    _check_terms(workload, weights, rules, max_tokens)
+    table = np.array(weights)
     count = len(workload)
     estimates = np.empty(count, np.int64)
     known = max_tokens == "actual" or (
@@ -88,6 +88,27 @@ def charges(
         for sizes in (estimates[these], corrections[these]):
             largest = max(largest, int(np.abs(sizes).max(initial=0)))
     return Charges(parts, estimates, corrections, largest)
+
+
+def _check_terms(
+    workload: Workload, weights: Sequence[Sequence[int]], rules: Rules, max_tokens: MaxTokens
+) -> None:
+    """See that no cost can leave 64 bits, nor what a standard deployment counts."""
+    prompt = int(workload.prompt.max(initial=0))
+    output = max(
+        int(workload.generated.max(initial=0)),
+        int(workload.max_tokens.max(initial=0)),
+        rules.default_max_tokens or 0,
+        max_tokens if isinstance(max_tokens, int) else 0,
+    )
+    dearest = max(max(new, read, 1) * prompt + max(made, 1) * output for new, read, made in weights)
+    if dearest >= MOST:
+        reason = (
+            f"{prompt:,} prompt and {output:,} output tokens cost {dearest:,} parts of a token, "
+            f"and less than {MOST:,} fit in 64 bits"
+        )
+        fix = "leave out the largest requests, or choose a smaller limit of tokens"
+        raise CapacityError([Problem("workload", reason, fix)])
 
 
 def check_fit(found: Charges, unit: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aoai.capacity.agenda import REQUEST, TIME, note, strike
-from aoai.capacity.bucket import MILLISECOND, NEVER, Ints, admit, advise, settle
+from aoai.capacity.bucket import MILLISECOND, MOST, NEVER, Ints, admit, advise, settle
 from aoai.capacity.compiled import compiled, inlined
 from aoai.capacity.metering import Course, Sum, advance
 
@@ -129,7 +129,8 @@ def _spills(now: int, tokens: int, window: Window, used: Ints) -> bool:
     # The request that reaches the limit is served; those after it are not (quota page, 2026-09).
     taken = used[1] < window.tokens and (window.requests == 0 or used[3] < window.requests)
     if taken or window.counts_refused:
-        used[1] += tokens
+        # Two of what fits, and still within 64 bits.
+        used[1] = min(used[1] + tokens, MOST)
         used[3] += 1
     return taken
 

@@ -7,7 +7,7 @@ from aoai.capacity.bucket import Ints, drain
 from aoai.capacity.compiled import inlined
 
 _HALF = (1 << 31) - 1
-_THIRD = (1 << 20) - 1
+_REST = (1 << 17) - 1
 
 
 class Course(NamedTuple):
@@ -38,7 +38,7 @@ class Sum(IntEnum):
     """What of it is less than one such unit."""
     REST_HIGH = 3
     """Where the bucket ran empty within a tick: the squares of what was left before it, of which
-    the area is the drain's part. Here the squares of their upper bits, from the 20th."""
+    the area is the drain's part. Here the squares of their upper bits, from the 17th."""
     REST_MIDDLE = 4
     """The products of upper and lower bits."""
     REST_LOW = 5
@@ -79,9 +79,10 @@ def _passed(level: int, ticks: int, rate: int, piece: int, sums: Ints) -> int:
         _add(level + rest, whole, piece, sums)
         sums[piece, Sum.BUSY] += whole
         sums[piece, Sum.BUSY_REST] += rest
-        sums[piece, Sum.REST_HIGH] += (rest >> 20) * (rest >> 20)
-        sums[piece, Sum.REST_MIDDLE] += (rest >> 20) * (rest & _THIRD)
-        sums[piece, Sum.REST_LOW] += (rest & _THIRD) * (rest & _THIRD)
+        # Of 33 bits at most, since a rate has no more: half a billion squares of each half fit.
+        sums[piece, Sum.REST_HIGH] += (rest >> 17) * (rest >> 17)
+        sums[piece, Sum.REST_MIDDLE] += (rest >> 17) * (rest & _REST)
+        sums[piece, Sum.REST_LOW] += (rest & _REST) * (rest & _REST)
     return after
 
 

@@ -84,8 +84,8 @@ def _area(sums: Ints, piece: int, rate: int) -> Fraction:
     """Twice the integral of the level over a piece."""
     whole = (int(sums[piece, Sum.AREA_HIGH]) << 31) + int(sums[piece, Sum.AREA_LOW])
     rest = (
-        (int(sums[piece, Sum.REST_HIGH]) << 40)
-        + (int(sums[piece, Sum.REST_MIDDLE]) << 21)
+        (int(sums[piece, Sum.REST_HIGH]) << 34)
+        + (int(sums[piece, Sum.REST_MIDDLE]) << 18)
         + int(sums[piece, Sum.REST_LOW])
     )
     return whole + Fraction(rest, rate)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aoai.capacity.bucket import MILLISECOND, Flags, Ints
+from aoai.capacity.bucket import MILLISECOND, MOST, Flags, Ints
 from aoai.capacity.charges import TOO_LONG, MaxTokens, charges, check_fit
 from aoai.capacity.consumption import CapacityError, Consumption
 from aoai.capacity.events import Advice, Fates, Stream, Waits, Window, room_for, run
@@ -153,9 +153,10 @@ def _window(standard: Standard | None) -> Window:
     if standard is None:
         return Window(0, 0, MINUTE, MINUTE, 0, counts_refused=False)
     slices = standard.slice_seconds * TICKS
-    requests = 0 if standard.rpm is None else max(1, standard.rpm * slices // MINUTE)
+    requests = 0 if standard.rpm is None else max(1, min(standard.rpm * slices // MINUTE, MOST))
     phase = int(standard.phase * TICKS)
-    return Window(standard.tpm, requests, MINUTE, slices, phase, standard.counts_refused)
+    # A count of tokens goes no higher than MOST.
+    return Window(min(standard.tpm, MOST), requests, MINUTE, slices, phase, standard.counts_refused)
 
 
 def _standard_tokens(workload: Workload, rules: Rules, max_tokens: MaxTokens) -> Ints:
