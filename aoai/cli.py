@@ -493,6 +493,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     Exit code 0: simulated; 2: the trace or an option cannot be used, and nothing was written.
     """
+    from aoai.commands.extras import require
+
+    require("aoai simulate", "capacity", "numba", "numpy")
     from aoai.commands.simulate import Options, run
 
     raise typer.Exit(

@@ -43,6 +43,17 @@ def test_files_are_written_in_pieces_and_can_be_read_by_others(tmp_path: Path) -
     assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
 
 
+def test_who_reads_meanwhile_reads_all_of_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_bytes(b"old")
+
+    with path.open("rb") as reader:
+        write({path: [b"new"]})
+        seen = reader.read()
+
+    assert (seen, path.read_bytes()) == (b"old", b"new")
+
+
 def test_a_file_that_can_be_written_is_no_problem_and_is_not_touched(tmp_path: Path) -> None:
     there, new = tmp_path / "there.csv", tmp_path / "new.png"
     there.write_bytes(b"old")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aoai.capacity.consumption import Consumption, Weights, consumption
 from aoai.capacity.sizing import Call, cost
+from aoai.commands.extras import require
 from aoai.commands.files import file_problems, plot_problem
 from aoai.commands.regions import region_problem
 from aoai.commands.size.buying import Buying
@@ -162,6 +163,7 @@ def _about_calls(
 
 
 def _workload(stated: Mapping[str, str]) -> "Workload":
+    require("--trace", "capacity", "numba", "numpy")
     # Imported where a trace is read: arrays take half a second to load.
     from aoai.capacity.workload import workload_of
 

@@ -1,5 +1,7 @@
 """What cannot be simulated: all of it told at once, and nothing written."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,13 +156,14 @@ def test_a_plot_is_a_picture_or_a_page_and_no_other_file_of_the_run(
 
     same = simulate(rows, *SMALL, "--decisions", "both.png", "--plot", "both.png")
     own = simulate(rows, *SMALL, "--decisions", rows)
-    device = simulate(rows, *SMALL, "--decisions", "/dev/null")
+    os.mkfifo("pipe")
+    pipe = simulate(rows, *SMALL, "--decisions", "pipe")
     folder = simulate(rows, *SMALL, "--decisions", ".")
 
-    assert [refused(each) for each in (same, own, device, folder)] == [
+    assert [refused(each) for each in (same, own, pipe, folder)] == [
         ["--plot: both.png is written by --decisions already; name another file"],
         ["--decisions: calls.csv is read by the same command; name another file"],
-        ["--decisions: /dev/null is no regular file; name another file"],
+        ["--decisions: pipe is no regular file; name another file"],
         ["--decisions: . is no regular file; name another file"],
     ]
 
@@ -180,3 +183,13 @@ def test_a_refusal_leaves_no_file_and_keeps_the_one_that_stands_there(
     assert answer.code == 2
     assert Path("decisions.csv").read_text("utf-8") == "old"
     assert sorted(each.name for each in Path().iterdir()) == ["calls.csv", "decisions.csv"]
+
+
+def test_without_the_extra_it_says_what_to_install(
+    simulate: Simulate, trace: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+
+    assert refused(simulate(trace("0,1,0"), *SMALL)) == [
+        "aoai simulate: not installed: numba; pip install 'aoai[capacity]'"
+    ]

@@ -287,3 +287,11 @@ def test_a_person_sees_how_far_the_search_is_and_a_pipeline_sees_nothing() -> No
     assert (code, json.loads(said)["ptu"]) == (0, 465)
     assert "Simulating sizes" in seen
     assert (quiet.stdout, quiet.stderr) == (said, "")
+
+
+def test_without_the_extra_a_trace_is_refused(
+    rows: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+
+    assert refused(rows) == ["--trace: not installed: numba; pip install 'aoai[capacity]'"]
