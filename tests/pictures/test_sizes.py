@@ -60,3 +60,17 @@ def test_without_a_known_price_the_axis_of_sizes_is_named_at_the_only_plot() -> 
     found = drawn(costs=())["vconcat"][:-1]
 
     assert [each["layer"][0]["encoding"]["x"]["title"] for each in found] == ["Size in PTU"]
+
+
+def test_bursts_and_ways_to_buy_have_colours_and_dashes_of_their_own() -> None:
+    chart = drawn()
+
+    shares, costs, _ = chart["vconcat"]
+    for encoded, names in (
+        (shares["layer"][0]["encoding"], ["1 s", "10 s"]),
+        (costs["encoding"], ["by the hour", "pay as you go"]),
+    ):
+        for looks in (encoded["color"]["scale"], encoded["strokeDash"]["scale"]):
+            assert looks["domain"] == names
+            assert looks["range"][0] != looks["range"][1]
+    assert chart["resolve"] == {"scale": {"color": "independent", "strokeDash": "independent"}}
