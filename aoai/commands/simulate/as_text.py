@@ -1,7 +1,6 @@
 """A simulation for people: the answer first, then how far it can be trusted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from aoai.capacity.minutes import Minute
@@ -10,7 +9,8 @@ from aoai.commands import costs
 from aoai.commands.figures import told
 from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.simulate.choices import assumptions, choices
-from aoai.commands.simulate.options import Asked, Options
+from aoai.commands.simulate.options import Asked
+from aoai.commands.simulate.report import Report
 from aoai.commands.simulate.summary import Summary, Waits
 from aoai.commands.words import BAD, CAREFUL, FAINT, GOOD, TITLE, many
 from aoai.facts import Unknown
@@ -32,19 +32,6 @@ _NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that is told of a run."""
-
-    options: Options
-    asked: Asked
-    summary: Summary
-    bursts: tuple[tuple[Fraction, Summary], ...]
-    """The same run with other sizes of the bucket, the smallest first; the asked one is among
-    them."""
-    cost: Comparison | Unknown
-
-
 def percent(share: Fraction) -> str:
     """A share with one decimal. What is above nothing is never told as nothing."""
     rounded = round(share * 1000)
@@ -62,7 +49,7 @@ def report_of(report: Report) -> Iterator[Block]:
             _bursts(report),
             _utilization(report.summary),
             _minutes(report.summary),
-            _cost(report.cost),
+            _cost(report.own.cost),
             _choices(report),
             _skipped(report.asked),
         )
@@ -86,7 +73,7 @@ def _heading(report: Report) -> Iterator[Block]:
     else:
         share = f"{percent(summary.share)} of the calls are rejected"
         yield Line(f"{share}, in {summary.minutes_with_rejections:,} of {span}", BAD)
-    shares = [each.share for _, each in report.bursts]
+    shares = [each.summary.share for each in report.bursts]
     if max(shares) > 0:
         between = f"between {percent(min(shares))} and {percent(max(shares))}"
         yield Line(f"{between} by the size of the bucket, which no document gives", CAREFUL)
@@ -153,19 +140,43 @@ def _utilization(summary: Summary) -> Iterator[Block]:
 
 
 def _bursts(report: Report) -> Iterator[Block]:
-    rows = [
-        (
-            f"{told(burst, 7)} s" + (" (asked)" if found is report.summary else ""),
-            f"{found.rejected:,}",
-            percent(found.share),
-            f"{found.minutes_with_rejections:,}",
-            "" if found.waits is None else _milliseconds(found.waits.p99),
-        )
-        for burst, found in report.bursts
+    found = [each.summary for each in report.bursts]
+    bursts = [
+        f"{told(each.burst, 7)} s" + (" (asked)" if each.summary is report.summary else "")
+        for each in report.bursts
     ]
-    heads = ("Burst", "Rejected", "Share", "Minutes with 429s", "Retry after, p99")
     yield Line("By the seconds of drain that a full bucket holds, which no document gives", TITLE)
-    yield _table(heads, rows, right=(1, 2, 3, 4))
+    yield _columns(
+        ("Burst", bursts),
+        ("Rejected", [f"{each.rejected:,}" for each in found]),
+        ("Share", [percent(each.share) for each in found]),
+        ("Minutes", [f"{each.minutes_with_rejections:,}" for each in found]),
+        (
+            "Wait, p99",
+            ["" if each.waits is None else _milliseconds(each.waits.p99) for each in found],
+        ),
+        *(
+            (reading.value.capitalize(), [percent(each.readings[reading].mean) for each in found])
+            for reading in Reading
+        ),
+    )
+    scenario = report.asked.scenario
+    spilled = [each.summary.spilled for each in report.bursts] if scenario.spillover else []
+    retried = [each.retries for each in found] if scenario.client.retries else []
+    if spilled or retried:
+        yield _columns(
+            ("Burst", bursts),
+            ("By spillover", [f"{each.served:,}" for each in spilled]),
+            ("Its tokens", [f"{each.tokens:,}" for each in spilled]),
+            ("Cost a month", [_spillover_cost(each.cost) for each in report.bursts if spilled]),
+            ("After a retry", [f"{each.admitted_after_retry:,}" for each in retried]),
+            ("By nobody", [f"{each.retries.given_up:,}" for each in found]),
+        )
+
+
+def _spillover_cost(cost: Comparison | Unknown) -> str:
+    """Of a month."""
+    return "unknown" if isinstance(cost, Unknown) else costs.money(cost.spillover)
 
 
 def _minutes(summary: Summary) -> Iterator[Block]:
@@ -215,6 +226,13 @@ def _skipped(asked: Asked) -> Iterator[Block]:
         yield Line(str(each), FAINT, 2)
     if len(skipped) > _SKIPPED:
         yield Line(f"and {len(skipped) - _SKIPPED:,} more", FAINT, 2)
+
+
+def _columns(*columns: tuple[str, Sequence[str]]) -> Table:
+    """A table of columns, the first one of names. Empty columns are left out."""
+    shown = [(head, cells) for head, cells in columns if cells]
+    rows = [*zip(*(cells for _, cells in shown), strict=True)]
+    return _table([head for head, _ in shown], rows, range(1, len(shown)))
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:

@@ -9,10 +9,10 @@ from rich.console import Console
 from aoai.commands.files import write
 from aoai.commands.layout import laid_out
 from aoai.commands.simulate.as_json import rendered
-from aoai.commands.simulate.as_text import Report, report_of
-from aoai.commands.simulate.cost import cost_of
+from aoai.commands.simulate.as_text import report_of
 from aoai.commands.simulate.decisions import decisions
 from aoai.commands.simulate.options import Options, read
+from aoai.commands.simulate.report import Report, Told
 from aoai.commands.simulate.running import runs
 
 
@@ -24,11 +24,11 @@ def run(options: Options) -> int:
     """
     asked = read(options)
     found = runs(asked, ranged=options.form == "text" or options.plot is not None)
-    summary = dict(found)[asked.scenario.rules.burst]
-    report = Report(options, asked, summary, found, cost_of(asked, summary.simulation))
+    told = tuple(Told(asked, burst, each) for burst, each in found)
+    report = Report(options, asked, told)
     files: dict[Path, Iterable[bytes]] = {}
     if options.decisions is not None:
-        files[options.decisions] = decisions(summary.simulation)
+        files[options.decisions] = decisions(report.summary.simulation)
     if options.plot is not None:
         # Imported here because drawing takes a second that other runs have no use for.
         from aoai.commands.simulate.plot import plot
@@ -36,7 +36,7 @@ def run(options: Options) -> int:
         files[options.plot] = [plot(report, options.plot)]
     write(files)
     if options.form == "json":
-        typer.echo(rendered(asked, summary, report.cost))
+        typer.echo(rendered(asked, report.summary, report.own.cost))
     else:
         _show(report)
     return 0

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from aoai.capacity.rules import Reading
 from aoai.commands.figures import told
-from aoai.commands.simulate.as_text import Report, percent
+from aoai.commands.simulate.as_text import percent
 from aoai.commands.simulate.choices import choices
+from aoai.commands.simulate.report import Report
 from aoai.commands.simulate.summary import Summary
 from aoai.commands.words import many
 from aoai.pictures import Words, rendered, utilization_chart
@@ -52,6 +53,6 @@ def _unseen(summary: Summary) -> Iterator[str]:
 
 
 def _shares(report: Report) -> Iterator[str]:
-    for burst, each in report.bursts:
-        asked = " (asked)" if each is report.summary else ""
-        yield f"{percent(each.share)} with {told(burst, 7)} s{asked}"
+    for each in report.bursts:
+        asked = " (asked)" if each is report.own else ""
+        yield f"{percent(each.summary.share)} with {told(each.burst, 7)} s{asked}"

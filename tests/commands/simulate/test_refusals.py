@@ -117,8 +117,9 @@ def test_what_64_bits_do_not_hold_is_refused_with_the_bound(
     answer = simulate(trace("0,1,0"), *MODEL, "--ptu", "100000", "--burst-seconds", "1e12")
 
     assert refused(answer) == [
-        "--burst-seconds: a full bucket needs 10,000,000,000,000,000,000 units, and "
-        "4,611,686,018,427,387,904 fit in 64 bits; use at most 4.611686e+11 s for 100,000 PTU"
+        "--burst-seconds: a full bucket needs 10,000,000,000,000,000,000 units, and less "
+        "than 4,611,686,018,427,387,904 fit in 64 bits; use at most 461,168,601,842 s for "
+        "100,000 PTU"
     ]
 
 

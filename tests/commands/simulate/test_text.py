@@ -128,10 +128,10 @@ between 0.0 % and 25.0 % by the size of the bucket, which no document gives
   retry after: p50 54 ms, p90 54 ms, p99 54 ms, max 54 ms
 
 By the seconds of drain that a full bucket holds, which no document gives
-  Burst        Rejected   Share  Minutes with 429s  Retry after, p99
-  1 s (asked)         1  25.0 %                  1             54 ms
-  10 s                0   0.0 %                  0
-  60 s                0   0.0 %                  0
+  Burst        Rejected   Share  Minutes  Wait, p99  Charged    Level  Drained
+  1 s (asked)         1  25.0 %        1      54 ms    1.8 %    1.9 %    1.8 %
+  10 s                0   0.0 %        0               1.9 %    0.2 %    1.9 %
+  60 s                0   0.0 %        0               1.9 %  < 0.1 %    1.9 %
 
   Utilization   Mean  Highest  429s unseen  Reading of a minute
   charged      1.8 %    3.6 %            1  tokens added, corrections included
@@ -188,10 +188,14 @@ between 0.0 % and 25.0 % by the size of the bucket, which no document gives
   retry after: p50 54 ms, p90 54 ms, p99 54 ms, max 54 ms
 
 By the seconds of drain that a full bucket holds, which no document gives
-  Burst        Rejected   Share  Minutes with 429s  Retry after, p99
-  1 s (asked)         1  25.0 %                  1             54 ms
-  10 s                0   0.0 %                  0
-  60 s                0   0.0 %                  0
+  Burst        Rejected   Share  Minutes  Wait, p99  Charged    Level  Drained
+  1 s (asked)         1  25.0 %        1      54 ms    1.8 %    2.2 %    2.0 %
+  10 s                0   0.0 %        0               1.9 %    0.2 %    2.1 %
+  60 s                0   0.0 %        0               1.9 %  < 0.1 %    2.1 %
+  Burst        By spillover  Its tokens  Cost a month  After a retry  By nobody
+  1 s (asked)             1          50      USD 4.31              0          0
+  10 s                    0           0             0              0          0
+  60 s                    0           0             0              0          0
 
   Utilization   Mean  Highest  429s unseen  Reading of a minute
   charged      1.8 %    3.6 %            1  tokens added, corrections included
