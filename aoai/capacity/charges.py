@@ -102,10 +102,10 @@ def _check_terms(
         max_tokens if isinstance(max_tokens, int) else 0,
     )
     dearest = max(max(new, read, 1) * prompt + max(made, 1) * output for new, read, made in weights)
-    if dearest >= MOST:
+    if dearest >= 2 * MOST:
         reason = (
             f"{prompt:,} prompt and {output:,} output tokens cost {dearest:,} parts of a token, "
-            f"and less than {MOST:,} fit in 64 bits"
+            f"and less than {2 * MOST:,} fit in 64 bits"
         )
         fix = "leave out the largest requests, or choose a smaller limit of tokens"
         raise CapacityError([Problem("workload", reason, fix)])

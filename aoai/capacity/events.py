@@ -129,8 +129,8 @@ def _spills(now: int, tokens: int, window: Window, used: Ints) -> bool:
     # The request that reaches the limit is served; those after it are not (quota page, 2026-09).
     taken = used[1] < window.tokens and (window.requests == 0 or used[3] < window.requests)
     if taken or window.counts_refused:
-        # Two of what fits, and still within 64 bits.
-        used[1] = min(used[1] + tokens, MOST)
+        # No limit is above MOST; a sum might be above 64 bits.
+        used[1] = used[1] + tokens if tokens < MOST - used[1] else MOST
         used[3] += 1
     return taken
 

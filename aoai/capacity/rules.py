@@ -9,6 +9,7 @@ images, audio and tools count as prompt tokens, and a call's time does not depen
 Azure promises a consistent latency, and says no more.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -19,6 +20,29 @@ from aoai.problems import Problem
 
 MINUTE = 60 * TICKS
 """Ticks."""
+
+
+LARGEST = 1 << 62
+"""Of a number of milliseconds and of a seed: compiled code counts in 64 bits."""
+
+
+def check(where: str, choices: Iterable[tuple[str, object, bool, str]]) -> None:
+    """See that choices are what they have to be.
+
+    Args:
+        where: Whose they are.
+        choices: The name of each, its value, whether it holds, and what it has to be.
+
+    Raises:
+        CapacityError: Some are not. All of them.
+    """
+    problems = [
+        Problem(f"{where}.{name}", f"{value} is not {what}", "change it")
+        for name, value, holds, what in choices
+        if not holds
+    ]
+    if problems:
+        raise CapacityError(problems)
 
 
 class Charge(StrEnum):
@@ -89,9 +113,9 @@ class Rules:
     none there."""
 
     def __post_init__(self) -> None:
-        problems = [
-            Problem(f"rules.{name}", f"{value} is not {what}", "change it")
-            for name, value, holds, what in (
+        check(
+            "rules",
+            (
                 ("burst", self.burst, self.burst > 0, "above 0"),
                 ("burst", self.burst, (self.burst * TICKS).denominator == 1, "whole in 100 ns"),
                 (
@@ -133,8 +157,16 @@ class Rules:
                     self.retry_after_jitter >= 0,
                     "0 or more",
                 ),
-            )
-            if not holds
-        ]
-        if problems:
-            raise CapacityError(problems)
+                *(
+                    (name, value, (value or 0) < LARGEST, f"below {LARGEST:,}")
+                    for name, value in (
+                        ("retry_after_step", self.retry_after_step),
+                        ("retry_after_minimum", self.retry_after_minimum),
+                        ("retry_after_maximum", self.retry_after_maximum),
+                        ("retry_after_jitter", self.retry_after_jitter),
+                        ("seed", self.seed),
+                    )
+                ),
+                ("seed", self.seed, self.seed >= 0, "0 or more"),
+            ),
+        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import gcd, lcm
 
 from aoai.capacity.bucket import MOST
@@ -69,14 +68,16 @@ def scale_of(consumption: Consumption, rules: Rules, parts: int, sizes: Sequence
     if rules.bucket_tokens is None:
         ticks = int(rules.burst * TICKS)
         buckets = tuple(rate * ticks for rate in reduced)
-        longest = Fraction(most // max(reduced), TICKS)
-        where, fix = "burst", f"use at most {float(longest):.7g} s for {max(sizes):,} PTU"
+        longest = (most - 1) // max(reduced) // TICKS
+        where, fix = "burst", f"use at most {longest:,} s for {max(sizes):,} PTU"
     else:
         buckets = (rules.bucket_tokens * parts * whole,) * len(reduced)
-        where, fix = "bucket_tokens", f"use at most {most // (parts * whole):,}"
+        where, fix = "bucket_tokens", f"use at most {(most - 1) // (parts * whole):,}"
     problems = []
     if max(buckets) >= most:
-        reason = f"a full bucket needs {max(buckets):,} units, and {most:,} fit in 64 bits"
+        reason = (
+            f"a full bucket needs {max(buckets):,} units, and less than {most:,} fit in 64 bits"
+        )
         problems.append(Problem(where, reason, fix))
     if max(reduced) * MINUTE > MOST:
         reason = f"{max(sizes):,} PTU drain {max(reduced) * MINUTE:,} units a minute"
@@ -84,7 +85,7 @@ def scale_of(consumption: Consumption, rules: Rules, parts: int, sizes: Sequence
         problems.append(Problem("ptu", f"{reason}, and {MOST:,} fit in 64 bits", f"use {fits:,}"))
     if rules.floor_tokens * parts * whole <= -most:
         reason = f"{rules.floor_tokens:,} normalized tokens do not fit in 64 bits"
-        fix = f"use at least {-(most // (parts * whole)) + 1:,}"
+        fix = f"use at least {-((most - 1) // (parts * whole)):,}"
         problems.append(Problem("floor_tokens", reason, fix))
     if problems:
         raise CapacityError(problems)

@@ -8,7 +8,7 @@ import numpy as np
 from aoai.capacity.bucket import MOST, Ints
 from aoai.capacity.charges import MaxTokens
 from aoai.capacity.consumption import CapacityError
-from aoai.capacity.rules import Rules
+from aoai.capacity.rules import Rules, check
 from aoai.capacity.workload import TICKS
 from aoai.problems import Problem
 
@@ -23,6 +23,20 @@ class Service:
     ttft: Fraction
     """Seconds to the first token."""
     tokens_per_second: Fraction
+
+    def __post_init__(self) -> None:
+        check(
+            "service",
+            (
+                ("ttft", self.ttft, self.ttft >= 0, "0 or more"),
+                (
+                    "tokens_per_second",
+                    self.tokens_per_second,
+                    self.tokens_per_second > 0,
+                    "above 0",
+                ),
+            ),
+        )
 
     def ticks(self, generated: Ints) -> Ints:
         """Ticks from admission to completion, rounded once, to the nearest and half to even.
@@ -66,6 +80,15 @@ class Client:
     longest_wait: Fraction = Fraction(120)
     """Seconds."""
 
+    def __post_init__(self) -> None:
+        check(
+            "client",
+            (
+                ("retries", self.retries, self.retries >= 0, "0 or more"),
+                ("longest_wait", self.longest_wait, self.longest_wait >= 0, "0 or more"),
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Standard:
@@ -86,6 +109,18 @@ class Standard:
     counts_refused: bool = True
     """Refused requests count towards the limits: "failed requests still count"."""
 
+    def __post_init__(self) -> None:
+        check(
+            "standard",
+            (
+                ("tpm", self.tpm, self.tpm >= 1, "1 or more"),
+                ("rpm", self.rpm, self.rpm is None or self.rpm >= 1, "1 or more"),
+                ("slice_seconds", self.slice_seconds, self.slice_seconds in {1, 10}, "1 or 10"),
+                ("phase", self.phase, 0 <= self.phase < 60, "0 or more, and below 60"),
+                ("phase", self.phase, _is_whole(self.phase), "whole in 100 ns"),
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -99,3 +134,33 @@ class Scenario:
     spillover: Standard | None = None
     resizes: tuple[tuple[Fraction, int], ...] = ()
     """Seconds and PTU, ascending: the size from then on. The level is kept in tokens; a choice."""
+
+    def __post_init__(self) -> None:
+        times = [at for at, _ in self.resizes]
+        limit = self.max_tokens
+        check(
+            "scenario",
+            (
+                ("ptu", self.ptu, self.ptu >= 1, "1 or more"),
+                (
+                    "max_tokens",
+                    limit,
+                    limit is None or limit == "actual" or limit >= 0,
+                    "0 or more",
+                ),
+                ("resizes", times, times == sorted(times), "in order of time"),
+                *(
+                    (f"resizes[{number}]", value, holds, what)
+                    for number, (at, ptu) in enumerate(self.resizes)
+                    for value, holds, what in (
+                        (f"{ptu} PTU", ptu >= 1, "1 or more"),
+                        (f"{at} s", at >= 0, "0 or more"),
+                        (f"{at} s", _is_whole(at), "whole in 100 ns"),
+                    )
+                ),
+            ),
+        )
+
+
+def _is_whole(seconds: Fraction) -> bool:
+    return (seconds * TICKS).denominator == 1
