@@ -474,6 +474,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             help="Your own prices, as YAML or JSON; they go before those that are known.",
         ),
     ] = None,
+    now: Now = None,
     *,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
@@ -518,6 +519,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
                 plot=plot,
                 region=region,
                 prices=prices,
+                now=now,
             )
         )
     )

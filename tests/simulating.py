@@ -14,7 +14,7 @@ class Answer(NamedTuple):
 
 Simulate = Callable[..., Answer]
 
-MODEL = ("--model", "gpt-4.1", "--sku", "GlobalProvisionedManaged")
+MODEL = ("--model", "gpt-4.1", "--sku", "GlobalProvisionedManaged", "--now", "2026-11-21")
 SMALL = (*MODEL, "--ptu", "15", "--burst-seconds", "1")
 """45,000 normalized tokens a minute, 750 a second, and 750 in a full bucket."""
 CALLS = "0,1500,10\n1,50,0\n1.1,100,0\n61,10,0"

@@ -68,6 +68,7 @@ def _heading(report: Report) -> Iterator[Block]:
     span = many(len(summary.minutes), "minute")
     page = f"sizing page of {found.as_of}"
     yield Line(f"{many(summary.requests, 'request')} in {span}; {page}", FAINT)
+    yield from (Line(each, CAREFUL) for each in report.notes)
     if not summary.rejected:
         yield Line("no call is rejected", GOOD)
     else:

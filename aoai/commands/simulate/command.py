@@ -1,6 +1,7 @@
 """``aoai simulate`` as it runs: reads all, simulates, writes files, prints the report."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -14,6 +15,7 @@ from aoai.commands.simulate.decisions import decisions
 from aoai.commands.simulate.options import Options, read
 from aoai.commands.simulate.report import Report, Told
 from aoai.commands.simulate.running import runs
+from aoai.commands.size.notes import notes_on
 
 
 def run(options: Options) -> int:
@@ -25,7 +27,9 @@ def run(options: Options) -> int:
     asked = read(options)
     found = runs(asked, ranged=options.form == "text" or options.plot is not None)
     told = tuple(Told(asked, burst, each) for burst, each in found)
-    report = Report(options, asked, told)
+    today = (options.now or datetime.now(UTC)).astimezone(UTC).date()
+    notes = notes_on(asked.consumption, asked.region, today)
+    report = Report(options, asked, tuple(notes), told)
     files: dict[Path, Iterable[bytes]] = {}
     if options.decisions is not None:
         files[options.decisions] = decisions(report.summary.simulation)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -62,6 +63,7 @@ class Options:
     plot: Path | None = None
     region: str | None = None
     prices: Path | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

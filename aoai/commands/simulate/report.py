@@ -32,6 +32,8 @@ class Report:
 
     options: Options
     asked: Asked
+    notes: tuple[str, ...]
+    """What else is known of the model and its SKU."""
     bursts: tuple[Told, ...]
     """The same run with other sizes of the bucket, the smallest first; the asked one is among
     them."""

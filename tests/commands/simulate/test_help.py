@@ -21,6 +21,7 @@ OPTIONS = {
     "--plot": "FILE.png|html",
     "--region": "R",
     "--prices": "FILE",
+    "--now": "DATE",
 }
 DEFAULTS = {
     "--burst-seconds": "Default: 60.",

@@ -58,9 +58,10 @@ def test_in_a_terminal_it_fits_in_80_columns(
 def test_where_nothing_is_rejected_it_says_so(simulate: Simulate, trace: Write) -> None:
     answer = simulate(trace("0,10,10\n1,10,10"), *SMALL)
 
-    assert answer.out.splitlines()[:8] == [
+    assert answer.out.splitlines()[:9] == [
         "calls.csv on 15 PTU of gpt-4.1@2025-04-14 as GlobalProvisionedManaged",
         "2 requests in 1 minute; sizing page of 2026-09-23",
+        "gpt-4.1@2025-04-14 is deprecating and retires on 2027-04-14.",
         "no call is rejected",
         "",
         "  Calls",
@@ -103,10 +104,21 @@ def test_the_first_rows_that_were_left_out_are_shown(simulate: Simulate, trace: 
     ]
 
 
+def test_what_is_known_of_the_model_is_told_for_the_day_and_the_region(
+    simulate: Simulate, trace: Write
+) -> None:
+    answer = simulate(trace("0,1,0"), *SMALL, "--now", "2027-04-14", "--region", "westus2")
+
+    assert answer.out.splitlines()[2:4] == [
+        "gpt-4.1@2025-04-14 is retired since 2027-04-14: it cannot be deployed any more.",
+        "westus2 is not listed with gpt-4.1@2025-04-14 as GlobalProvisionedManaged.",
+    ]
+
+
 def test_prompts_that_are_too_long_are_told_apart(simulate: Simulate, trace: Write) -> None:
     answer = simulate(trace("0,128001,0\n1,10,0"), *SMALL)
 
-    assert answer.out.splitlines()[4:9] == [
+    assert answer.out.splitlines()[5:10] == [
         "  Calls",
         "  requests              2",
         "  admitted              1  50.0 %",
@@ -118,6 +130,7 @@ def test_prompts_that_are_too_long_are_told_apart(simulate: Simulate, trace: Wri
 WITHOUT_A_TERMINAL = """\
 calls.csv on 15 PTU of gpt-4.1@2025-04-14 as GlobalProvisionedManaged
 4 requests in 2 minutes; sizing page of 2026-09-23
+gpt-4.1@2025-04-14 is deprecating and retires on 2027-04-14.
 25.0 % of the calls are rejected, in 1 of 2 minutes
 between 0.0 % and 25.0 % by the size of the bucket, which no document gives
 
@@ -175,6 +188,7 @@ What this rests on
 IN_A_TERMINAL = """\
 calls.csv on 15 PTU of gpt-4.1@2025-04-14 as GlobalProvisionedManaged
 4 requests in 2 minutes; sizing page of 2026-09-23
+gpt-4.1@2025-04-14 is deprecating and retires on 2027-04-14.
 25.0 % of the calls are rejected, in 1 of 2 minutes
 between 0.0 % and 25.0 % by the size of the bucket, which no document gives
 
