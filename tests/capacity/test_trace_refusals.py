@@ -234,7 +234,8 @@ def test_more_bad_rows_than_can_be_remembered_are_refused_even_when_skipped(
                 "FILE:1: unknown column 'cachd_tokens'; did you mean cached_tokens?",
                 "FILE:1: unknown column 'price'; leave it out, or use one of timestamp, "
                 "prompt_tokens, generated_tokens, max_tokens, cached_tokens, contexttokens, "
-                "generatedtokens, completion_tokens, input_tokens, output_tokens",
+                "generatedtokens, completion_tokens, input_tokens, output_tokens, prompt, "
+                "generated, cached, max_completion_tokens, max_output_tokens",
             ],
         ),
         (

@@ -128,6 +128,20 @@ def test_a_header_may_use_each_documented_name_in_any_case(tmp_path: Path, heade
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        AZURE + ",max_tokens,cached",
+        "timestamp,prompt,generated,max_completion_tokens,cached_tokens",
+        "timestamp,input_tokens,output_tokens,max_output_tokens,cached",
+    ],
+)
+def test_limits_and_cached_tokens_have_short_names_and_those_of_requests(
+    tmp_path: Path, header: str
+) -> None:
+    assert requests(read_trace(trace(tmp_path, header, "1,9,3,7,8"))) == [(0, 9, 3, 8, 7)]
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"timestamp,prompt_tokens,generated_tokens\n1,2,3\n2,4,5\n",

@@ -3,7 +3,9 @@
 - Azure: CSV with ``TIMESTAMP,ContextTokens,GeneratedTokens``, as in Azure/AzurePublicDataset.
 - Plain: CSV with ``timestamp,prompt_tokens,generated_tokens`` and, if stated, ``max_tokens`` and
   ``cached_tokens``, in any order; an empty field of these two states nothing. The names of an
-  answer's ``usage`` will do: ``input_tokens``, ``output_tokens``, ``completion_tokens``.
+  answer's ``usage`` will do: ``input_tokens``, ``output_tokens``, ``completion_tokens``; so will
+  those of a request, ``max_completion_tokens`` and ``max_output_tokens``, and short ones,
+  ``prompt``, ``generated`` and ``cached``.
 - Mooncake: JSON lines, see :mod:`aoai.capacity.traces.mooncake`.
 
 A timestamp is a date (``2024-05-12 00:00:00.001163+00:00``: ``T`` for the space, ``Z`` or an offset

@@ -48,6 +48,13 @@ NAMES = {
     "completion_tokens": Column.GENERATED,
     "input_tokens": Column.PROMPT,
     "output_tokens": Column.GENERATED,
+    # As Workload calls them.
+    "prompt": Column.PROMPT,
+    "generated": Column.GENERATED,
+    "cached": Column.CACHED,
+    # What newer APIs call the limit: chat completions, then responses.
+    "max_completion_tokens": Column.MAX_TOKENS,
+    "max_output_tokens": Column.MAX_TOKENS,
 }
 """Names that a header may use, in lower case."""
 WHEN_EMPTY = {Column.MAX_TOKENS: NOT_STATED, Column.CACHED: 0}
