@@ -4,20 +4,21 @@ Apart from :mod:`aoai.capacity.sizing` because it needs arrays and compiled loop
 second to load.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from aoai.capacity.bucket import Ints
-from aoai.capacity.charges import TOO_LONG, MaxTokens, charges
+from aoai.capacity.charges import TOO_LONG, charges
 from aoai.capacity.consumption import Consumption
+from aoai.capacity.hopeless import largest_hopeless, sums
 from aoai.capacity.rules import MINUTE, Rules
-from aoai.capacity.scenario import Scenario, Service
+from aoai.capacity.scenario import Scenario
 from aoai.capacity.sizing import BURSTS, sizes
 from aoai.capacity.sweep import Sweep
-from aoai.capacity.workload import TICKS, Workload
+from aoai.capacity.use import Use
+from aoai.capacity.workload import Workload
 
 Counting = Callable[[Workload, Consumption, Sequence[Scenario]], Sequence[int]]
 """What :class:`aoai.capacity.sweep.Sweep` does, here or on a cluster."""
@@ -44,19 +45,6 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """How the calls of a workload are made, whatever the size of the deployment."""
-
-    service: Service
-    max_tokens: MaxTokens = None
-    """See :data:`aoai.capacity.charges.MaxTokens`."""
-
-    def scenario(self, ptu: int, burst: Fraction) -> Scenario:
-        """A deployment of a size, whose full bucket holds so many seconds of drain."""
-        return Scenario(ptu, self.service, Rules(burst=burst), self.max_tokens)
-
-
-@dataclass(frozen=True, slots=True)
 class Smallest:
     """The smallest size that refuses few enough calls, with one bucket."""
 
@@ -73,8 +61,7 @@ def demand(workload: Workload, consumption: Consumption) -> Demand:
     found = charges(workload, consumption, Rules(), "actual")
     costs = np.where(found.estimates == TOO_LONG, 0, found.estimates)
     minutes = workload.arrivals // MINUTE
-    starts = np.flatnonzero(np.diff(minutes, prepend=-1))
-    busy = sorted(_sums(costs, starts))
+    busy = sorted(sums(costs, np.flatnonzero(np.diff(minutes, prepend=-1))))
     count = int(minutes[-1]) + 1
     quiet = count - len(busy)
 
@@ -105,7 +92,7 @@ def smallest(
 
     It is the first size going up whose own share of refused calls is small enough. More PTU can
     refuse more calls: what they let in may stand in the way of others. So every size is tried, but
-    those that :func:`hopeless` rules out.
+    those that :func:`~aoai.capacity.hopeless.largest_hopeless` rules out.
 
     Args:
         workload: The calls.
@@ -120,9 +107,11 @@ def smallest(
     counted = rejected or Sweep()
     count = len(workload)
     few = int(reject_share * count)
-    ruled_out = hopeless(workload, consumption, use, few)
-    largest = sizes(consumption)[-1:]
-    left = {burst: sizes(consumption, least=ruled_out[burst]) or largest for burst in BURSTS}
+    hopeless = largest_hopeless(workload, consumption, use, few)
+    last = sizes(consumption)[-1:]
+    left = {
+        burst: sizes(consumption, least=Fraction(hopeless[burst] + 1)) or last for burst in BURSTS
+    }
     # Of the sizes tried so far: the first that is enough, else the last.
     found: dict[Fraction, Smallest] = {}
     while left:
@@ -138,30 +127,6 @@ def smallest(
             if found[burst].ptu is None and len(ptus) > _AT_ONCE
         }
     return tuple(found[burst] for burst in BURSTS)
-
-
-def hopeless(
-    workload: Workload, consumption: Consumption, use: Use, few: int
-) -> Mapping[Fraction, Fraction]:
-    """PTU below which every size refuses more than ``few`` calls, by the seconds of the bucket.
-
-    Proof: look at the last call that is admitted, at time t. The level has risen by what each call
-    that was admitted before cost until t: its estimate, or its cost where it has ended by then, so
-    at least by the smaller of the two; the floor only raises it. It has fallen by no more than the
-    drain of t seconds. As the call is admitted, the level is less than the drain of the bucket's
-    seconds. So the smaller charges of all admitted calls but one are less than the drain of
-    t + bucket. If at most ``few`` are refused, they are at least those of all calls less the
-    ``few`` + 1 largest. t is at most the last arrival.
-    """
-    found = charges(workload, consumption, Rules(), use.max_tokens)
-    fit = found.estimates != TOO_LONG
-    least = np.minimum(found.estimates, found.estimates + found.corrections)[fit]
-    kept = len(least) - few - 1
-    charged = sum(_sums(np.partition(least, kept)[:kept], np.zeros(1, np.int64))) if kept > 0 else 0
-    last = Fraction(int(workload.arrivals[-1]), TICKS)
-    # PTU that drain it in one second.
-    whole = Fraction(charged * 60, found.parts * consumption.input_tpm_per_ptu)
-    return {burst: whole / (last + burst) for burst in BURSTS}
 
 
 def curve(
@@ -194,14 +159,3 @@ def curve(
     for (burst, ptu), each in zip(tried, refused, strict=True):
         found[burst].append((ptu, Fraction(each, len(workload))))
     return found
-
-
-def _sums(values: Ints, starts: Ints) -> Iterable[int]:
-    """The sum of each piece that begins at one of ``starts``, in Python's integers.
-
-    Both halves of a number fit in 64 bits whatever their count, and the numbers may not.
-    """
-    high = np.add.reduceat(values >> 32, starts)
-    low = np.add.reduceat(values & 0xFFFFFFFF, starts)
-    for above, below in zip(high.tolist(), low.tolist(), strict=True):
-        yield (above << 32) + below

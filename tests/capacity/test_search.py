@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aoai.capacity.consumption import Consumption, consumption
+from aoai.capacity.hopeless import largest_hopeless
 from aoai.capacity.scenario import Scenario, Service
-from aoai.capacity.search import Smallest, Use, curve, demand, hopeless, smallest
+from aoai.capacity.search import Smallest, curve, demand, smallest
 from aoai.capacity.sizing import BURSTS, sizes
 from aoai.capacity.sweep import rejections
 from aoai.capacity.traces import read_trace
+from aoai.capacity.use import Use
 from aoai.capacity.workload import NOT_STATED, TICKS, Workload
 
 TRACES = Path(__file__).parents[2] / "traces"
@@ -175,19 +177,22 @@ _ROWS = st.lists(
     max_size=25,
 ).map(lambda rows: sorted((second - min(rows)[0], *rest) for second, *rest in rows))
 _SMALL = replace(USES, largest=60)
+_USES = st.builds(
+    Use,
+    # Fast calls end in the second in which they come, slow ones minutes later.
+    st.sampled_from(
+        [SERVICE, Service(Fraction(0), Fraction(10_000)), Service(Fraction(20), Fraction(10))]
+    ),
+    st.sampled_from(["actual", None, 100, 4096]),
+)
 
 
 @settings(deadline=None)
-@given(
-    _ROWS,
-    st.sampled_from(["actual", 100, 4096]),
-    st.fractions(0, 1, max_denominator=20),
-)
+@given(_ROWS, _USES, st.fractions(0, 1, max_denominator=20))
 def test_the_search_finds_what_trying_every_size_finds(
-    rows: list[Row], max_tokens: int | str, reject_share: Fraction
+    rows: list[Row], use: Use, reject_share: Fraction
 ) -> None:
     calls = workload(*rows)
-    use = Use(SERVICE, "actual" if isinstance(max_tokens, str) else max_tokens)
 
     found = smallest(calls, _SMALL, use, reject_share=reject_share)
 
@@ -195,18 +200,33 @@ def test_the_search_finds_what_trying_every_size_finds(
 
 
 @settings(deadline=None)
-@given(_ROWS, st.sampled_from(["actual", 100, 4096]), st.integers(0, 5))
+@given(_ROWS, _USES, st.integers(0, 5))
 def test_no_size_that_is_ruled_out_would_have_been_enough(
-    rows: list[Row], max_tokens: int | str, few: int
+    rows: list[Row], use: Use, few: int
 ) -> None:
     calls = workload(*rows)
-    use = Use(SERVICE, "actual" if isinstance(max_tokens, str) else max_tokens)
 
-    bounds = hopeless(calls, _SMALL, use, few)
+    bounds = largest_hopeless(calls, _SMALL, use, few)
 
     tried = [(burst, ptu) for burst in BURSTS for ptu in sizes(_SMALL) if ptu <= bounds[burst]]
     refused = rejections(calls, _SMALL, [use.scenario(ptu, burst) for burst, ptu in tried])
     assert all(each > few for each in refused)
+
+
+def test_most_sizes_on_the_way_to_a_real_traces_are_ruled_out() -> None:
+    calls = real("code")
+
+    bounds = largest_hopeless(calls, USES, Use(SERVICE, 1000), len(calls) // 100)
+
+    # Of 1905, 810 and 255, which are enough.
+    assert bounds == {BURSTS[0]: 991, BURSTS[1]: 444, BURSTS[2]: 152}
+
+
+def test_where_sums_do_not_fit_in_64_bits_nothing_is_ruled_out() -> None:
+    calls = workload(*[(0.0, 2**40, 2**40)] * 3)
+    heavy = replace(USES, longest_prompt=None, short=replace(USES.short, output=Fraction(2**21)))
+
+    assert set(largest_hopeless(calls, heavy, Use(SERVICE), 0).values()) == {0}
 
 
 def test_a_size_that_is_enough_counts_though_a_larger_one_is_not() -> None:
@@ -242,7 +262,7 @@ def test_where_every_size_is_ruled_out_the_largest_is_still_tried() -> None:
 
     found = smallest(calls, _SMALL, Use(SERVICE), reject_share=Fraction(0))
 
-    assert all(each > 60 for each in hopeless(calls, _SMALL, Use(SERVICE), 0).values())
+    assert all(each == 60 for each in largest_hopeless(calls, _SMALL, Use(SERVICE), 0).values())
     assert [(each.ptu, each.rejected_share > 0) for each in found] == [(None, True)] * 3
 
 

@@ -26,7 +26,7 @@ from aoai.prices import prices_known
 from aoai.problems import AoaiError, Problem
 
 if TYPE_CHECKING:
-    from aoai.capacity.search import Use
+    from aoai.capacity.use import Use
     from aoai.capacity.workload import Workload
 
 _Found = TypeVar("_Found")
@@ -172,7 +172,7 @@ def _workload(stated: Mapping[str, str]) -> "Workload":
 
 def _use(stated: Mapping[str, str], figures: Mapping[str, Fraction], uses: Consumption) -> "Use":
     from aoai.capacity.scenario import Service
-    from aoai.capacity.search import Use
+    from aoai.capacity.use import Use
 
     # Without a target of the model's, the option was required.
     speed = figures.get("--tokens-per-second", Fraction(uses.tokens_per_second or 0))
