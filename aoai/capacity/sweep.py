@@ -9,6 +9,7 @@ import numpy as np
 
 from aoai.capacity.bucket import MOST, Ints, Limits, admissions
 from aoai.capacity.charges import TOO_LONG, Charges, charges, check_fit
+from aoai.capacity.completions import by_completion
 from aoai.capacity.consumption import Consumption
 from aoai.capacity.scale import check_level, scale_of
 from aoai.capacity.scenario import Scenario
@@ -44,9 +45,9 @@ class Prepared:
             return
         self.ends = scenario.service.ticks(generated)
         self.ends += self.arrivals
-        # Stable: of completions at one instant the first request's comes first. What is in this
-        # order is looked up by it: put into order it would take a third more memory.
-        self.order = np.argsort(self.ends, kind="stable")
+        # What is in this order is looked up by it: put into order it would take a third more
+        # memory.
+        self.order = by_completion(self.arrivals, self.ends)
 
     def rejected(self, scenario: Scenario) -> int:
         """How many first attempts are refused."""
