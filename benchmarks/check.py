@@ -1,15 +1,12 @@
 """What `aoai check` costs beside an interpreter that does nothing."""
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measure import Claim
+from benchmarks.measure import Claim, process_seconds
 from pulumi_engine import VENV
 
 DEPLOYMENTS = 100
@@ -25,7 +22,9 @@ def claims() -> list[Claim]:
         stack.write_text(json.dumps({"config": {"azure-openai:spec": _spec()}}, indent=2), "utf-8")
         check = [str(VENV / "bin" / "aoai"), "check", str(stack)]
         nothing = [sys.executable, "-c", "pass"]
-        mine, least = (median(_seconds(each) for _ in range(_ROUNDS)) for each in (check, nothing))
+        mine, least = (
+            median(process_seconds(each) for _ in range(_ROUNDS)) for each in (check, nothing)
+        )
     return [
         Claim(
             text=f"aoai check of a stack file with {DEPLOYMENTS} deployments, process time",
@@ -50,13 +49,3 @@ def _spec() -> dict[str, object]:
         "accounts": {"suffix": "q7x2"},
         "deployments": {f"chat-{number}": chat for number in range(DEPLOYMENTS)},
     }
-
-
-def _seconds(command: Sequence[str]) -> float:
-    """Process time, of user and system, of a command that must succeed."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return usage.ru_utime + usage.ru_stime
