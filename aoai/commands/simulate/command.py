@@ -9,11 +9,12 @@ from rich.console import Console
 
 from aoai.commands.files import write
 from aoai.commands.layout import laid_out
+from aoai.commands.progress import steps
 from aoai.commands.simulate.as_json import rendered
 from aoai.commands.simulate.as_text import report_of
 from aoai.commands.simulate.decisions import decisions
 from aoai.commands.simulate.options import Options, read
-from aoai.commands.simulate.report import Report, Told
+from aoai.commands.simulate.report import Report
 from aoai.commands.simulate.running import runs
 from aoai.commands.size.notes import notes_on
 
@@ -24,15 +25,15 @@ def run(options: Options) -> int:
     Raises:
         AoaiError: The trace, an option or a file cannot be used. Nothing was written.
     """
-    asked = read(options)
-    found = runs(asked, ranged=options.form == "text" or options.plot is not None)
-    told = tuple(Told(asked, burst, each) for burst, each in found)
+    with steps("Reading the trace"):
+        asked = read(options)
+    simulation, told = runs(asked, ranged=options.form == "text" or options.plot is not None)
     today = (options.now or datetime.now(UTC)).astimezone(UTC).date()
     notes = notes_on(asked.consumption, asked.region, today)
     report = Report(options, asked, tuple(notes), told)
     files: dict[Path, Iterable[bytes]] = {}
     if options.decisions is not None:
-        files[options.decisions] = decisions(report.summary.simulation)
+        files[options.decisions] = decisions(simulation)
     if options.plot is not None:
         # Imported here because drawing takes a second that other runs have no use for.
         from aoai.commands.simulate.plot import plot

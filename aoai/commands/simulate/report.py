@@ -2,31 +2,25 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
-from aoai.commands.simulate.cost import cost_of
 from aoai.commands.simulate.options import Asked, Options
 from aoai.commands.simulate.summary import Summary
 from aoai.facts import Unknown
 from aoai.prices import Comparison
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """One run."""
 
-    asked: Asked
     burst: Fraction
     """Seconds; whatever else is asked holds."""
     summary: Summary
-
-    @cached_property
-    def cost(self) -> Comparison | Unknown:
-        """Of a month."""
-        return cost_of(self.asked, self.summary.simulation)
+    cost: Comparison | Unknown
+    """Of a month."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that is told."""
 
@@ -38,7 +32,7 @@ class Report:
     """The same run with other sizes of the bucket, the smallest first; the asked one is among
     them."""
 
-    @cached_property
+    @property
     def own(self) -> Told:
         """The run that is asked for."""
         burst = self.asked.scenario.rules.burst

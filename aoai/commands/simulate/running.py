@@ -1,20 +1,19 @@
 """The runs: the one that is asked for, and the range over what nobody documents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from aoai.capacity.consumption import CapacityError
-from aoai.capacity.simulation import simulate
+from aoai.capacity.simulation import Simulation, simulate
 from aoai.capacity.sizing import BURSTS
 from aoai.commands.compiling import compiling_told
 from aoai.commands.progress import steps
+from aoai.commands.simulate.cost import cost_of
 from aoai.commands.simulate.options import Asked, OptionError
-from aoai.commands.simulate.summary import Summary
+from aoai.commands.simulate.report import Told
+from aoai.commands.simulate.summary import summary_of
 from aoai.problems import Problem
-
-Bursts = tuple[tuple[Fraction, Summary], ...]
-"""Runs that differ in the burst alone, the smallest first, with it in seconds."""
 
 _OPTIONS = {
     "burst": "--burst-seconds",
@@ -25,26 +24,32 @@ _OPTIONS = {
 """Of the parts of a scenario that can be too large for 64 bits."""
 
 
-def runs(asked: Asked, *, ranged: bool) -> Bursts:
-    """The run that is asked for and, if ``ranged``, the same one with other bursts.
+def runs(asked: Asked, *, ranged: bool) -> tuple[Simulation, tuple[Told, ...]]:
+    """The run that is asked for, and what is told of it and, if ``ranged``, of other bursts.
+
+    Of the others no more is kept: a trace may have millions of calls.
 
     Raises:
         OptionError: Something is too large for 64 bits; the bound is named.
     """
-    own = asked.scenario.rules.burst
-    bursts = sorted({own, *(BURSTS if ranged else ())})
+    burst = asked.scenario.rules.burst
+    bursts = sorted({burst, *(BURSTS if ranged else ())})
     with compiling_told(), steps("Simulating", len(bursts)) as done:
-        return tuple((burst, _run(asked, burst, done)) for burst in bursts)
+        own = _simulated(asked, burst)
+        told = []
+        for each in bursts:
+            found = own if each == burst else _simulated(asked, each)
+            told.append(Told(each, summary_of(asked.workload, found), cost_of(asked, found)))
+            done()
+    return own, tuple(told)
 
 
-def _run(asked: Asked, burst: Fraction, done: Callable[[], None]) -> Summary:
+def _simulated(asked: Asked, burst: Fraction) -> Simulation:
     scenario = replace(asked.scenario, rules=replace(asked.scenario.rules, burst=burst))
     try:
-        found = Summary(asked.workload, simulate(asked.workload, asked.consumption, scenario))
+        return simulate(asked.workload, asked.consumption, scenario)
     except CapacityError as error:
         raise OptionError(_as_typed(error.problems, asked.workload.name)) from error
-    done()
-    return found
 
 
 def _as_typed(problems: Sequence[Problem], trace: str) -> Sequence[Problem]:

@@ -1,11 +1,11 @@
 """A simulation in figures: how many calls were rejected, when, and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aoai.capacity.events import NOBODY, PROVISIONED, SPILLOVER
 from aoai.capacity.minutes import Minute
@@ -61,27 +61,26 @@ class Spread:
     """Minutes with rejections in which it was below :data:`ALERT`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of one run."""
+    """The figures of one run, which take no room however many calls it had."""
 
-    workload: Workload
-    simulation: Simulation
-
-    @property
-    def requests(self) -> int:
-        """All of them, admitted or not."""
-        return len(self.workload)
-
-    @cached_property
-    def admitted(self) -> int:
-        """Requests whose first attempt was admitted."""
-        return int(np.count_nonzero(self.simulation.admitted))
-
-    @cached_property
-    def rejected(self) -> int:
-        """Requests whose first attempt was rejected with 429."""
-        return int(np.count_nonzero(self.simulation.rejected))
+    requests: int
+    """All of them, admitted or not."""
+    admitted: int
+    """Requests whose first attempt was admitted."""
+    rejected: int
+    """Requests whose first attempt was rejected with 429."""
+    waits: Waits | None
+    """None where nothing was rejected."""
+    minutes: Sequence[Minute]
+    """All of them, quiet ones too."""
+    readings: Mapping[Reading, Spread]
+    """The three that "PTU consumed / PTU deployed" of a minute can mean."""
+    retries: Retries
+    """Nothing was tried again where the client does not."""
+    spilled: Spilled
+    """Nothing was served where there is no standard deployment."""
 
     @property
     def too_long(self) -> int:
@@ -94,56 +93,44 @@ class Summary:
         return Fraction(self.rejected, self.requests)
 
     @property
-    def minutes(self) -> Sequence[Minute]:
-        """All of them, quiet ones too."""
-        return self.simulation.minutes
-
-    @cached_property
     def minutes_with_rejections(self) -> int:
         """Minutes in which a first attempt was rejected."""
         return sum(each.rejected > 0 for each in self.minutes)
 
-    @cached_property
-    def waits(self) -> Waits | None:
-        """None where nothing was rejected."""
-        advised = self.simulation.retry_after_ms[self.simulation.rejected]
-        if not len(advised):
-            return None
-        p50, p90, p99 = map(float, np.percentile(advised, [50, 90, 99]))
-        return Waits(p50, p90, p99, int(advised.max()))
 
-    @cached_property
-    def readings(self) -> dict[Reading, Spread]:
-        """The three that "PTU consumed / PTU deployed" of a minute can mean."""
-        return {each: self._spread(each) for each in Reading}
+def summary_of(workload: Workload, simulation: Simulation) -> Summary:
+    """The figures of a run."""
+    rejected = simulation.rejected
+    by = simulation.served_by
+    spilled = by == SPILLOVER
+    unserved = int(np.count_nonzero(by == NOBODY))
+    tokens = workload.prompt[spilled].sum() + workload.generated[spilled].sum()
+    return Summary(
+        requests=len(workload),
+        admitted=int(np.count_nonzero(simulation.admitted)),
+        rejected=int(np.count_nonzero(rejected)),
+        waits=_waits(simulation.retry_after_ms[rejected]),
+        minutes=simulation.minutes,
+        readings={each: _spread(each, simulation.minutes) for each in Reading},
+        retries=Retries(
+            attempts=int(simulation.attempts.sum(dtype=np.int64)),
+            admitted_after_retry=int(np.count_nonzero((by == PROVISIONED) & ~simulation.admitted)),
+            given_up=unserved,
+        ),
+        spilled=Spilled(int(np.count_nonzero(spilled)), unserved, int(tokens)),
+    )
 
-    @cached_property
-    def retries(self) -> Retries:
-        """Of a run whose client tries again."""
-        found = self.simulation
-        served = found.served_by == PROVISIONED
-        return Retries(
-            attempts=int(found.attempts.sum(dtype=np.int64)),
-            admitted_after_retry=int(np.count_nonzero(served & ~found.admitted)),
-            given_up=int(np.count_nonzero(found.served_by == NOBODY)),
-        )
 
-    @cached_property
-    def spilled(self) -> Spilled:
-        """Of a run with a standard deployment behind the provisioned one."""
-        by = self.simulation.served_by
-        served = by == SPILLOVER
-        tokens = self.workload.prompt[served].sum() + self.workload.generated[served].sum()
-        return Spilled(
-            served=int(np.count_nonzero(served)),
-            refused=int(np.count_nonzero(by == NOBODY)),
-            tokens=int(tokens),
-        )
+def _waits(advised: NDArray[np.int64]) -> Waits | None:
+    if not len(advised):
+        return None
+    p50, p90, p99 = map(float, np.percentile(advised, [50, 90, 99]))
+    return Waits(p50, p90, p99, int(advised.max()))
 
-    def _spread(self, reading: Reading) -> Spread:
-        values: list[Fraction] = [getattr(each, reading.value) for each in self.minutes]
-        unseen = sum(
-            each.rejected > 0 and value < ALERT
-            for each, value in zip(self.minutes, values, strict=True)
-        )
-        return Spread(sum(values, Fraction(0)) / len(values), max(values), unseen)
+
+def _spread(reading: Reading, minutes: Sequence[Minute]) -> Spread:
+    values: list[Fraction] = [getattr(each, reading.value) for each in minutes]
+    unseen = sum(
+        each.rejected > 0 and value < ALERT for each, value in zip(minutes, values, strict=True)
+    )
+    return Spread(sum(values, Fraction(0)) / len(values), max(values), unseen)
