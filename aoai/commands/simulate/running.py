@@ -54,6 +54,7 @@ def _simulated(asked: Asked, burst: Fraction) -> Simulation:
 
 def _as_typed(problems: Sequence[Problem], trace: str) -> Sequence[Problem]:
     """The problems at the options that they come of, else at the trace."""
+    places = {**_OPTIONS, "workload": trace}
     return [
-        replace(each, where=_OPTIONS.get(each.where, f"{trace}: {each.where}")) for each in problems
+        replace(each, where=places.get(each.where, f"{trace}: {each.where}")) for each in problems
     ]

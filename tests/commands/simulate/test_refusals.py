@@ -141,6 +141,16 @@ def test_a_call_that_64_bits_cannot_time_is_refused_with_the_bound(
     ]
 
 
+def test_a_trace_that_lasts_too_long_is_refused_with_the_bound(
+    simulate: Simulate, trace: Write
+) -> None:
+    answer = simulate(trace("0,1,1\n99999999999,1,1"), *SMALL)
+
+    assert refused(answer) == [
+        "calls.csv: the run can last 1,666,666,667 minutes; use one of at most 10,000,000 minutes"
+    ]
+
+
 def test_a_request_that_64_bits_do_not_hold_is_named(simulate: Simulate, trace: Write) -> None:
     answer = simulate(trace(CALLS), *SMALL, "--max-tokens", "1e15")
 
