@@ -1,0 +1,5 @@
+"""`python -m aoai.cli`: the command ``aoai``."""
+
+from aoai.cli import main
+
+main()
