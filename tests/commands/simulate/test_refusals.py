@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aoai.capacity.simulation import MOST_MINUTES
 from simulating import CALLS, MODEL, SMALL, Answer, Simulate
 
 Write = Callable[[str], str]
@@ -147,7 +148,8 @@ def test_a_trace_that_lasts_too_long_is_refused_with_the_bound(
     answer = simulate(trace("0,1,1\n99999999999,1,1"), *SMALL)
 
     assert refused(answer) == [
-        "calls.csv: the run can last 1,666,666,667 minutes; use one of at most 10,000,000 minutes"
+        "calls.csv: the run can last 1,666,666,667 minutes; "
+        f"use one of at most {MOST_MINUTES:,} minutes"
     ]
 
 
