@@ -78,11 +78,11 @@ class _Windows:
         self._starts = np.flatnonzero(np.diff(own, prepend=-1))
         self._counts = np.diff(self._starts, append=len(own))
         self._sums = np.cumsum(charged)
-        # What is given back of calls of earlier windows, in the window in which they end.
+        # What is given back of calls of earlier windows, in the window in which they end. Windows
+        # without calls are left out: theirs counts in the next, where it only rules out less.
         names = own[self._starts]
         place = np.searchsorted(names, ended)
         there = ~within & (place < len(names))
-        there[there] = names[place[there]] == ended[there]
         given = np.zeros(len(names), np.int64)
         np.add.at(given, place[there], back[there])
         self._before = self._sums[self._starts] - charged[self._starts] + given
