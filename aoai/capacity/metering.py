@@ -70,7 +70,7 @@ def _passed(level: int, ticks: int, rate: int, piece: int, sums: Ints) -> int:
     sums[piece, Sum.LOWEST] = min(sums[piece, Sum.LOWEST], after)
     if level <= 0:
         _add(2 * level, ticks, piece, sums)
-    elif after > 0 or rate * ticks == level:
+    elif after > 0:
         _add(level + after, ticks, piece, sums)
         sums[piece, Sum.BUSY] += ticks
     else:

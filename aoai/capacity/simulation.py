@@ -13,7 +13,7 @@ from aoai.capacity.metering import Course
 from aoai.capacity.minutes import Minute, minutes_of, sums_of
 from aoai.capacity.rules import MINUTE, Rules
 from aoai.capacity.scale import check_level, scale_of
-from aoai.capacity.scenario import Scenario, Standard
+from aoai.capacity.scenario import Client, Scenario, Standard
 from aoai.capacity.workload import TICKS, Workload
 from aoai.problems import Problem
 
@@ -89,7 +89,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
         stream,
         course,
         _advice(rules),
-        Waits(scenario.client.retries, int(scenario.client.longest_wait * 1000)),
+        _waits(scenario.client),
         _window(scenario.spillover),
         fates,
         sums,
@@ -135,6 +135,12 @@ def _pieces(workload: Workload, service: Ints, scenario: Scenario) -> tuple[Ints
     full = np.arange(minutes + 1, dtype=np.int64) * MINUTE
     edges = np.union1d(full, changes[changes < full[-1]])
     return edges, np.searchsorted(changes, edges[:-1], side="right")
+
+
+def _waits(client: Client) -> Waits:
+    # Nobody waits longer than a run can last.
+    longest = min(int(client.longest_wait * 1000), MOST_MINUTES * MINUTE // MILLISECOND)
+    return Waits(client.retries, longest)
 
 
 def _advice(rules: Rules) -> Advice:

@@ -15,8 +15,10 @@ import pytest
 from aoai.capacity.charges import MaxTokens
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service, Standard
+from aoai.capacity.simulation import simulate
+from aoai.capacity.sweep import rejections
 from aoai.capacity.workload import Workload
-from capacity.agreement import BURSTS, LIMITS, SERVICE, SIZES, agreed, differences, trace
+from capacity.agreement import BURSTS, GPT_4_1, LIMITS, SERVICE, SIZES, agreed, differences, trace
 from capacity.oracle_terms import SECOND
 
 trace = cache(trace)
@@ -141,3 +143,39 @@ def test_kernel_and_oracle_agree_with_every_choice_made_otherwise(name: str) -> 
 
     assert {fate.served_by for fate in run.fates} == {0, 1, 2}
     assert max(fate.attempts for fate in run.fates) > 1
+
+
+def test_scenarios_that_are_counted_together_share_nothing_that_differs() -> None:
+    rules = Rules(burst=Fraction(1))
+    plain = Scenario(100, SERVICE, rules)
+    different = [
+        plain,
+        replace(plain, ptu=150),
+        replace(plain, service=Service(Fraction(30), Fraction(80))),
+        replace(plain, max_tokens=4096),
+        replace(plain, max_tokens="actual"),
+        replace(plain, client=Client(retries=2)),
+        replace(plain, resizes=((Fraction(600), 500),)),
+        *(
+            replace(plain, rules=replace(rules, **chosen))
+            for chosen in (
+                {"burst": Fraction(10)},
+                {"bucket_tokens": 100_000},
+                {"floor_tokens": -10_000},
+                {"default_max_tokens": 1_000},
+                {"output_weight": Fraction(1)},
+                {"cached_known": False},
+                {"charge_rejected": True},
+                {"enforcement_points": 3},
+            )
+        ),
+    ]
+    code = trace("code")
+    # Every other row states a limit, and most are cached for a part.
+    stated = np.where(np.arange(len(code)) % 2 == 0, 500, -1)
+    calls = replace(code, max_tokens=stated, cached=code.prompt // 3)
+
+    found = rejections(calls, GPT_4_1, different)
+
+    assert list(found) == [int(simulate(calls, GPT_4_1, each).rejected.sum()) for each in different]
+    assert len(set(found)) > len(different) - 3
