@@ -111,6 +111,18 @@ def test_a_call_that_takes_no_time_ends_after_its_own_arrival_and_before_the_nex
     assert run.minutes[0].highest == Fraction(1, 10_000)
 
 
+def test_service_times_are_rounded_once_and_half_to_even() -> None:
+    # Half a tick a token, after a third of one.
+    service = Service(Fraction(1, 3 * SECOND), Fraction(2 * SECOND))
+    calls = requests(*((0, 0, tokens) for tokens in (0, 1, 2, 3)))
+
+    run = agreed(calls, replace(QUICK, service=service))
+    halves = agreed(calls, replace(QUICK, service=replace(service, ttft=Fraction(0))))
+
+    assert [fate.ended for fate in run.fates] == [0, 1, 1, 2]
+    assert [fate.ended for fate in halves.fates] == [0, 0, 1, 2]
+
+
 def test_a_resize_keeps_the_level_in_tokens_and_changes_bucket_and_drain() -> None:
     resized = replace(QUICK, resizes=((Fraction(5), 40),))
     times = (4, 5, 7.4999999, 7.5, 7.501)

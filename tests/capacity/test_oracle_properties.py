@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service
 from aoai.capacity.simulation import Simulation, simulate
+from aoai.capacity.sweep import rejections
 from aoai.capacity.workload import Workload
 from capacity.agreement import GPT_4_1, SERVICE, agreed, trace, workload
 from capacity.oracle_terms import MINUTE, SECOND
@@ -149,7 +150,10 @@ def test_so_many_times_the_calls_on_so_many_times_the_size_are_refused_alike() -
             for each in (calls.prompt, calls.generated, calls.cached, calls.max_tokens)
         )
         merged = Workload("merged", arrivals[order], prompt, generated, cached, stated)
-        found = simulate(merged, GPT_4_1, replace(AZURE, ptu=AZURE.ptu * copies))
+        scenario = replace(AZURE, ptu=AZURE.ptu * copies)
+        found = simulate(merged, GPT_4_1, scenario)
+        # So many that completions are put into order in several goes.
+        assert list(rejections(merged, GPT_4_1, [scenario])) == [found.rejected.sum()]
         return float(found.rejected.mean())
 
     shares = [share(copies) for copies in (1, 2, 8, 32)]
