@@ -14,6 +14,7 @@ def running() -> Iterator[str]:
         threads_per_worker=2,
         processes=False,
         protocol="tcp",
-        dashboard_address=None,
+        # Any free port: other tests may run at the same time.
+        dashboard_address=":0",
     ) as started:
         yield started.scheduler_address

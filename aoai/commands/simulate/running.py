@@ -1,19 +1,17 @@
 """The runs: the one that is asked for, and the range over what nobody documents."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from aoai.capacity.consumption import CapacityError
 from aoai.capacity.simulation import Simulation, simulate
 from aoai.capacity.sizing import BURSTS
+from aoai.commands.bounds import told_as
 from aoai.commands.compiling import compiling_told
 from aoai.commands.progress import steps
 from aoai.commands.simulate.cost import cost_of
 from aoai.commands.simulate.options import Asked, OptionError
 from aoai.commands.simulate.report import Told
 from aoai.commands.simulate.summary import summary_of
-from aoai.problems import Problem
 
 _OPTIONS = {
     "burst": "--burst-seconds",
@@ -46,15 +44,5 @@ def runs(asked: Asked, *, ranged: bool) -> tuple[Simulation, tuple[Told, ...]]:
 
 def _simulated(asked: Asked, burst: Fraction) -> Simulation:
     scenario = replace(asked.scenario, rules=replace(asked.scenario.rules, burst=burst))
-    try:
+    with told_as(OptionError, asked.workload.name, _OPTIONS):
         return simulate(asked.workload, asked.consumption, scenario)
-    except CapacityError as error:
-        raise OptionError(_as_typed(error.problems, asked.workload.name)) from error
-
-
-def _as_typed(problems: Sequence[Problem], trace: str) -> Sequence[Problem]:
-    """The problems at the options that they come of, else at the trace."""
-    places = {**_OPTIONS, "workload": trace}
-    return [
-        replace(each, where=places.get(each.where, f"{trace}: {each.where}")) for each in problems
-    ]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import typer
 from rich.console import Console
 
+from aoai.commands.bounds import told_as
 from aoai.commands.files import write
 from aoai.commands.layout import laid_out
 from aoai.commands.size import as_json, as_text
 from aoai.commands.size.answers import room_of, size_of
-from aoai.commands.size.asked import Held, Load, Traced, asked
+from aoai.commands.size.asked import Held, Load, SizeError, Traced, asked
 from aoai.commands.size.notes import notes_on, notes_on_call
+from aoai.commands.size.options import SERVICE
 
 
 def run(stated: Mapping[str, str], *, now: datetime | None, form: str) -> int:
@@ -48,7 +50,8 @@ def run(stated: Mapping[str, str], *, now: datetime | None, form: str) -> int:
             # Imported where a trace is read: compiled loops take half a second to load.
             from aoai.commands.size.tracing import answer, counting
 
-            with counting(question.dask) as counted:
+            name = question.workload.name
+            with counting(question.dask) as counted, told_as(SizeError, name, SERVICE):
                 found = answer(question, counted)
                 if question.plot is not None:
                     from aoai.commands.size.plot import plot

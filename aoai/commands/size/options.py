@@ -24,6 +24,8 @@ FIGURES = {
     )
 }
 ACTUAL = "actual"
+SERVICE = {"ttft": "--ttft", "tokens_per_second": "--tokens-per-second"}
+"""Which options state how long a call takes."""
 _ALWAYS = ("--model", "--sku", "--model-version", "--region", "--prices")
 _CALL = (
     "--prompt-tokens",

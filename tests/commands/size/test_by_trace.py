@@ -236,6 +236,25 @@ def test_a_minute_that_no_deployment_serves_is_refused(rows: dict[str, str]) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"--tokens-per-second": "1e-30"}, "--tokens-per-second"),
+        ({"--ttft": "1e15"}, "--ttft"),
+        ({"--max-tokens": "1e15"}, "rows.csv: requests[0]"),
+    ],
+)
+def test_what_does_not_fit_in_64_bits_is_told_where_it_comes_of(
+    rows: dict[str, str], more: dict[str, str], where: str
+) -> None:
+    with pytest.raises(SizeError) as error:
+        run(rows | more, now=DAY, form="text")
+
+    (problem,) = error.value.problems
+    assert problem.where == where
+    assert "fit in 64 bits" in problem.reason
+
+
 def test_calls_can_be_made_up(capsys: pytest.CaptureFixture[str]) -> None:
     made = "poisson:rpm=300,prompt=1000,output=200,minutes=10,seed=1"
 
