@@ -12,7 +12,7 @@ from aoai.commands.figures import told
 from aoai.commands.layout import Block, Cell, Line, Table
 from aoai.commands.size.answers import Room, Sized
 from aoai.commands.size.asked import Held, Load, Traced
-from aoai.commands.size.buying import WAYS, Buying
+from aoai.commands.size.buying import Buying
 from aoai.commands.words import CAREFUL, FAINT, TITLE, many
 from aoai.facts import Unknown
 from aoai.prices import HOURS_PER_MONTH
@@ -20,8 +20,11 @@ from aoai.prices import HOURS_PER_MONTH
 if TYPE_CHECKING:
     from aoai.commands.size.tracing import Answer
 
-_COST = tuple(WAYS.values())
-_MONTH = f"costs are those of a month of {HOURS_PER_MONTH} h"
+_COST = ("hourly", "1 month", "1 year")
+_MONTH = (
+    f"costs are those of a month of {HOURS_PER_MONTH} h: paid by the hour, or reserved for a month "
+    "or a year"
+)
 _EVEN = (
     "The formula spreads the calls of a minute evenly over it. How long a burst a deployment takes "
     "is published nowhere: `aoai size --trace FILE` gives a range."

@@ -218,9 +218,10 @@ def test_the_text_has_the_size_first_and_what_it_is_made_of(
         "  by the formula     76.47 PTU",
         "  sizes              from 15 in steps of 5, as of 2026-09-23",
         "",
-        "  cost    by the hour  reserved a month  reserved a year",
-        "  80 PTU   USD 87,600        USD 17,520       USD 13,333",
-        "  costs are those of a month of 730 h",
+        "  cost        hourly     1 month      1 year",
+        "  80 PTU  USD 87,600  USD 17,520  USD 13,333",
+        "  costs are those of a month of 730 h: paid by the hour, or reserved for a month or a "
+        "year",
         "  prices: stated, our contract, 2026-11-01",
         "",
         "The formula spreads the calls of a minute evenly over it. How long a burst a deployment "
@@ -247,9 +248,10 @@ def test_the_text_of_a_size_has_the_range_that_nobody_documents(
         "  10 s of drain                             10",
         "  60 s of drain                             60",
         "",
-        "  cost     by the hour  reserved a month  reserved a year",
-        "  100 PTU   USD 73,000        USD 21,900       USD 16,667",
-        "  costs are those of a month of 730 h",
+        "  cost         hourly     1 month      1 year",
+        "  100 PTU  USD 73,000  USD 21,900  USD 16,667",
+        "  costs are those of a month of 730 h: paid by the hour, or reserved for a month or a "
+        "year",
         "  prices: stated, our contract, 2026-11-01",
         "",
         "How much a full bucket holds is published nowhere; whichever it is, calls are refused "
@@ -310,9 +312,10 @@ def test_what_costs_nobody_has_said_is_unknown_and_never_0(
     found = text(capsys, RATE | {"--sku": REGIONAL, "--region": "switzerlandwest"})
 
     assert found[10:16] == [
-        "  cost     by the hour  reserved a month  reserved a year",
-        "  150 PTU      unknown           unknown          unknown",
-        "  costs are those of a month of 730 h",
+        "  cost      hourly  1 month   1 year",
+        "  150 PTU  unknown  unknown  unknown",
+        "  costs are those of a month of 730 h: paid by the hour, or reserved for a month or a "
+        "year",
         "  not known: no price of a PTU hour of ProvisionedManaged in switzerlandwest is known",
         "  not known: no price of a PTU month of ProvisionedManaged in switzerlandwest is known",
         "  not known: no price of a PTU year of ProvisionedManaged in switzerlandwest is known",
