@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from aoai.rules.reference import PAGE, page, table
 from policies.reference import PAGE as POLICIES
 from policies.reference import page as policies
@@ -65,3 +67,17 @@ def test_the_readme_names_only_files_that_exist() -> None:
 
 def test_the_readme_leaves_no_place_to_fill() -> None:
     assert "@@" not in README
+
+
+@pytest.mark.parametrize("command", ["size --rpm", "size --trace", "simulate"])
+def test_the_readme_shows_what_is_printed_of_capacity(command: str) -> None:
+    shown = re.search(
+        rf"\$ aoai (?P<command>{command} [^`]*)```\n\n```text\n(?P<said>.*?)```", README, re.DOTALL
+    )
+    assert shown
+    asked = re.sub(r" --plot \S+", "", shown["command"].replace("\\\n", " ")).split()
+    run = [str(Path(sys.executable).with_name("aoai")), *asked]
+
+    ran = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [part for part in shown["said"].split("…\n") if part not in ran.stdout] == []
