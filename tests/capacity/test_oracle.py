@@ -57,6 +57,18 @@ def test_a_call_is_admitted_at_exactly_a_full_bucket_where_only_more_is_too_much
     assert run.retry_after_ms == [0, 0, 5, 0]
 
 
+def test_advice_is_rounded_up_to_its_step_and_kept_within_its_limits() -> None:
+    calls = requests((0, 30_000), (0, 1), (5.5, 1), (19.999, 1))
+    stepped = replace(RULES, retry_after_step=1_000)
+    within = replace(stepped, retry_after_minimum=1_500, retry_after_maximum=20_000)
+
+    rounded = agreed(calls, replace(QUICK, rules=stepped))
+    limited = agreed(calls, replace(QUICK, rules=within))
+
+    assert rounded.retry_after_ms == [0, 21_000, 15_000, 1_000]
+    assert limited.retry_after_ms == [0, 20_000, 15_000, 1_500]
+
+
 def test_a_limit_ten_times_too_large_blocks_until_the_refund() -> None:
     run = agreed(requests((0, 100, 1_000, 10_000), (0.5, 10), (1, 10)), QUICK)
 
@@ -160,12 +172,13 @@ def test_a_bucket_fixed_in_tokens_does_not_grow_with_the_size() -> None:
 def test_enforcement_points_take_calls_in_turn_each_with_its_share() -> None:
     two = replace(QUICK, rules=replace(RULES, enforcement_points=2))
 
-    run = agreed(requests((0, 10_000), (0, 1), (0, 1), (0, 1)), two)
+    run = agreed(requests((0, 10_000), (0, 0, 1_000, 3_000), (0, 1), (0.5, 1), (1, 1), (1, 1)), two)
 
-    # Each holds 5,000 and drains 500 a second; the first has the first and the third call.
-    assert run.admitted == [True, True, False, True]
-    assert run.retry_after_ms == [0, 0, 10_001, 0]
-    assert run.minutes[0].drained == Fraction(10_002, 60_000)
+    # Each holds 5,000 and drains 500 a second. To the first go the first, third and fifth call; to
+    # the second the others, and after a second a refund of 8,000.
+    assert run.admitted == [True, True, False, False, False, True]
+    assert run.retry_after_ms == [0, 0, 10_001, 13_501, 9_001, 0]
+    assert run.minutes[0].drained == Fraction(10_000 + 4_001, 60_000)
 
 
 def test_a_refused_call_may_be_charged_too() -> None:

@@ -65,7 +65,7 @@ HUGE_SCENARIOS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(huge_workloads(), HUGE_SCENARIOS)
 def test_a_quantity_however_large_is_exact_or_refused(
     requests: Workload, scenario: Scenario

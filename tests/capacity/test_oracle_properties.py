@@ -67,10 +67,9 @@ def test_a_retry_after_the_advised_wait_is_admitted_and_a_millisecond_earlier_is
     assert (retried(wait), retried(wait - 1)) == (True, False)
 
 
-@pytest.mark.parametrize("name", ["conv", "code"])
-def test_what_is_charged_is_drained_or_forgotten(name: str) -> None:
+def test_what_is_charged_is_drained_or_forgotten() -> None:
     # A last call long after the others, and of no tokens: by then everything has drained.
-    calls = trace(name)
+    calls = trace("code")
     closed = Workload(
         "closed",
         np.append(calls.arrivals, calls.arrivals[-1] + 10 * MINUTE),

@@ -96,7 +96,7 @@ SCENARIOS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(workloads(), SCENARIOS, st.sampled_from(sorted(MODELS)))
 def test_kernel_and_oracle_agree_whatever_is_chosen(
     requests: Workload, scenario: Scenario, model: str
@@ -109,7 +109,7 @@ def test_kernel_and_oracle_agree_whatever_is_chosen(
     assert found == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(workloads(), st.builds(Scenario, ptu=st.sampled_from([1, 20]), service=SERVICES))
 def test_kernel_and_oracle_agree_with_the_defaults(requests: Workload, scenario: Scenario) -> None:
     assert differences(requests, scenario) == []
