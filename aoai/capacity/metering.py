@@ -51,6 +51,8 @@ class Sum(IntEnum):
     HIGHEST = 9
     REJECTED = 10
     """First attempts."""
+    FIRST = 11
+    """The level as the piece begins, before anything that happens at that instant."""
 
 
 @inlined
@@ -100,5 +102,6 @@ def advance(point: int, until: int, state: Ints, course: Course, sums: Ints) -> 
         if edge > until or piece + 2 == course.edges.shape[0]:
             break
         piece += 1
+        sums[piece, Sum.FIRST] += level
     state[point, 0], state[point, 1], state[point, 2] = level, now, piece
     return piece

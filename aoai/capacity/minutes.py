@@ -21,6 +21,9 @@ class Minute:
     """Estimates on admission and corrections on completion, of what the minute drains."""
     level: Fraction
     """Time average of the level, of a full bucket."""
+    sampled: Fraction | None
+    """Mean of the level at the instants of ``Rules.sample``, of a full bucket; None: there are
+    none. At each it is the level before anything that happens then."""
     drained: Fraction
     """What was drained, of what could be: while the size stays, the share of the time in which the
     bucket was not empty."""
@@ -40,7 +43,9 @@ def sums_of(pieces: int, most: int) -> Ints:
     return sums
 
 
-def minutes_of(course: Course, sums: Ints, buckets: Ints, minutes: int) -> Iterator[Minute]:
+def minutes_of(
+    course: Course, sums: Ints, buckets: Ints, minutes: int, sample: int
+) -> Iterator[Minute]:
     """The first so many minutes of a run, each put together from its pieces.
 
     Args:
@@ -48,6 +53,7 @@ def minutes_of(course: Course, sums: Ints, buckets: Ints, minutes: int) -> Itera
         sums: What the run filled in.
         buckets: Level of a full bucket, by piece.
         minutes: How many.
+        sample: Ticks from one look at the level to the next; 0: nobody looks.
     """
     starts = np.searchsorted(course.edges, np.arange(minutes + 1, dtype=np.int64) * MINUTE)
     unit = Fraction(course.unit, course.points)
@@ -65,10 +71,16 @@ def minutes_of(course: Course, sums: Ints, buckets: Ints, minutes: int) -> Itera
             int(sums[each, Sum.BUSY]) * int(course.rates[each]) + int(sums[each, Sum.BUSY_REST])
             for each in pieces
         )
+        looks = [
+            Fraction(int(sums[each, Sum.FIRST]), int(buckets[each]) * course.points)
+            for each in pieces
+            if sample and (int(course.edges[each]) - minute * MINUTE) % sample == 0
+        ]
         yield Minute(
             minute=minute,
             charged=charged * unit / drain,
             level=Fraction(area) / (2 * MINUTE * course.points),
+            sampled=sum(looks, Fraction(0)) / len(looks) if looks else None,
             drained=Fraction(gone, drain * course.points),
             lowest=min(
                 Fraction(int(sums[each, Sum.LOWEST]), int(buckets[each])) for each in pieces

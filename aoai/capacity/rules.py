@@ -106,6 +106,9 @@ class Rules:
     """Of the jitter."""
     reading: Reading = Reading.CHARGED
     """What Azure Monitor shows."""
+    sample: Fraction | None = None
+    """Seconds from one look at the level to the next, beginning with each minute: what the reading
+    of the level is the mean of. None: it is the exact average over time."""
     publication_delay: Fraction = Fraction(0)
     """Seconds from the end of a minute until Azure Monitor shows it."""
     output_weight: Fraction | None = None
@@ -117,6 +120,13 @@ class Rules:
             "rules",
             (
                 ("burst", self.burst, self.burst > 0, "above 0"),
+                (
+                    "sample",
+                    self.sample,
+                    self.sample is None
+                    or (0 < self.sample <= 60 and (self.sample * TICKS).denominator == 1),
+                    "above 0, up to 60, and whole in 100 ns",
+                ),
                 ("burst", self.burst, (self.burst * TICKS).denominator == 1, "whole in 100 ns"),
                 (
                     "bucket_tokens",

@@ -19,6 +19,8 @@ from aoai.problems import Problem
 
 MOST_MINUTES = 1_000_000
 """Minutes that a run can last: 23 months, of which each minute is told."""
+MOST_PIECES = 10_000_000
+"""Pieces that a run can be cut in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +104,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
     return Simulation(
         admitted=(fates.advice == 0) & ~too_long,
         retry_after_ms=fates.advice,
-        minutes=tuple(minutes_of(course, sums, buckets, last // MINUTE + 1)),
+        minutes=tuple(minutes_of(course, sums, buckets, last // MINUTE + 1, _sample(rules))),
         served_by=fates.server,
         attempts=fates.attempts,
         ended=fates.ended,
@@ -133,8 +135,20 @@ def _pieces(workload: Workload, service: Ints, scenario: Scenario) -> tuple[Ints
         )
     changes = np.array([int(at * TICKS) for at, _ in scenario.resizes], np.int64)
     full = np.arange(minutes + 1, dtype=np.int64) * MINUTE
-    edges = np.union1d(full, changes[changes < full[-1]])
+    sample = _sample(scenario.rules)
+    looks = np.arange(0, MINUTE, sample, dtype=np.int64) if sample else full[:1]
+    if minutes * len(looks) > MOST_PIECES:
+        reason = f"{minutes:,} minutes have {minutes * len(looks):,} looks at the level"
+        fix = f"look {MOST_PIECES // minutes:,} times a minute at most"
+        raise CapacityError([Problem("rules.sample", reason, fix)])
+    cuts = (full, np.add.outer(full[:-1], looks).ravel(), changes[changes < full[-1]])
+    edges = np.unique(np.concatenate(cuts))
     return edges, np.searchsorted(changes, edges[:-1], side="right")
+
+
+def _sample(rules: Rules) -> int:
+    """Ticks from one look at the level to the next; 0: nobody looks."""
+    return 0 if rules.sample is None else int(rules.sample * TICKS)
 
 
 def _waits(client: Client) -> Waits:

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "retry_after_jitter": "said with retry_after_step",
     "seed": "of the jitter",
     "reading": "all three are shown",
+    "sample": "the average over time is shown",
     "publication_delay": "minutes are shown as they are",
     "output_weight": "the sizing page's",
 }
