@@ -4,6 +4,7 @@ The formula counts what calls cost in a minute, spread evenly over it (sizing pa
 knows no bursts; :mod:`aoai.capacity.search` does.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,9 +61,11 @@ def ptu_needed(normalized_tpm: Fraction, consumption: Consumption) -> Fraction:
 
 
 def size_for(raw: Fraction, consumption: Consumption, *, ladder: bool = False) -> int:
-    """The smallest size of the SKU that holds ``raw`` PTU.
+    """The size of the SKU that the sizing page gives for ``raw`` PTU.
 
-    It may be more than one deployment can have; see :attr:`Consumption.largest`.
+    It may be more than one deployment can have; see :attr:`Consumption.largest`. Where the step
+    does not divide the minimum, it may be larger than the smallest that holds it: of 500 in steps
+    of 275 the page's calculator gives 550 for 400.
 
     Args:
         raw: PTU before rounding.
@@ -80,18 +83,17 @@ def size_for(raw: Fraction, consumption: Consumption, *, ladder: bool = False) -
 def sizes(
     consumption: Consumption, *, least: Fraction = Fraction(0), ladder: bool = False
 ) -> Sequence[int]:
-    """The sizes that :func:`size_for` gives, going up, as far as one deployment can be.
+    """All that :func:`size_for` can give, going up, as far as one deployment can be.
 
     Args:
         consumption: Of the model and SKU.
         least: PTU that each of them holds.
         ladder: As there.
     """
-    first = size_for(least, consumption, ladder=ladder)
-    if first > consumption.largest:
-        return ()
+    first = size_for(Fraction(0), consumption, ladder=ladder)
     second = size_for(Fraction(first + 1), consumption, ladder=ladder)
-    return (first, *range(second, consumption.largest + 1, consumption.step))
+    every = (first, *range(second, consumption.largest + 1, consumption.step))
+    return every[bisect_left(every, least) :]
 
 
 def deployments_for(raw: Fraction, consumption: Consumption) -> int:

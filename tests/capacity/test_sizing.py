@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import ceil
 
 import pytest
@@ -148,21 +149,42 @@ def test_on_the_ladder_sizes_are_the_minimum_with_whole_steps_added(
     assert list(sizes(uses, ladder=True)[:2]) == first
 
 
-@given(
+_SIZES = st.builds(
+    partial(replace, consumption("o1", REGIONAL), largest=3_000),
     minimum=st.integers(1, 800),
     step=st.integers(1, 400),
-    raw=st.fractions(0, 99_000, max_denominator=1000),
-    ladder=st.booleans(),
 )
-def test_the_size_for_a_load_is_the_first_size_that_holds_it(
-    minimum: int, step: int, raw: Fraction, *, ladder: bool
+_RAW = st.fractions(0, 2_000, max_denominator=1000)
+
+
+@settings(deadline=None)
+@given(_SIZES, _RAW)
+def test_the_size_for_a_load_is_the_minimum_or_the_load_rounded_up_to_the_step(
+    uses: Consumption, raw: Fraction
 ) -> None:
-    uses = replace(consumption("o1", REGIONAL), minimum=minimum, step=step)
+    size = size_for(raw, uses)
 
-    size = size_for(raw, uses, ladder=ladder)
+    rounded = next(each for each in range(0, 3_000, uses.step) if each >= raw and each)
+    assert size == max(uses.minimum, rounded)
+    assert size in sizes(uses)
 
-    assert size == min(each for each in sizes(uses, ladder=ladder) if each >= raw)
-    assert sizes(uses, least=raw, ladder=ladder)[0] == size
+
+@settings(deadline=None)
+@given(_SIZES, _RAW)
+def test_on_the_ladder_it_is_the_first_size_that_holds_it(uses: Consumption, raw: Fraction) -> None:
+    every = range(uses.minimum, 3_000, uses.step)
+
+    assert size_for(raw, uses, ladder=True) == next(each for each in every if each >= raw)
+
+
+@settings(deadline=None)
+@given(uses=_SIZES, least=_RAW, ladder=st.booleans())
+def test_no_size_above_what_is_asked_at_least_is_left_out(
+    uses: Consumption, least: Fraction, *, ladder: bool
+) -> None:
+    every = sizes(uses, ladder=ladder)
+
+    assert sizes(uses, least=least, ladder=ladder) == tuple(each for each in every if each >= least)
 
 
 def test_no_size_holds_more_than_the_largest_deployment() -> None:
