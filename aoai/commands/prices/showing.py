@@ -131,12 +131,14 @@ def document(prices: Prices, question: Question) -> dict[str, Any]:
 def blocks(prices: Prices, question: Question) -> Iterator[Block]:
     """The answer as lines and tables."""
     where = f" in {question.region}" if question.region else ""
+    origins: dict[str, int] = {}
     if question.ptu:
+        terms = [(each, question.region) for each in Term]
         yield Line(f"One PTU{where}, US dollars unless said otherwise")
         yield Table(
-            ("type", "hour", "month", "year", "known", "from"),
+            ("type", "hour", "month", "year", "from"),
             tuple(
-                _row((sku,), [prices.ptu(sku, each, question.region) for each in Term])
+                _row([Cell((sku,))], [prices.ptu(sku, *of) for of in terms], origins)
                 for sku in question.ptu
             ),
             right=frozenset({1, 2, 3}),
@@ -146,26 +148,37 @@ def blocks(prices: Prices, question: Question) -> Iterator[Block]:
     if question.tokens:
         yield Line(f"A million tokens{where}, US dollars unless said otherwise")
         yield Table(
-            ("model", "type", "input", "cached", "cache write", "output", "known", "from"),
+            ("model", "type", "input", "cached", "cache write", "output", "from"),
             tuple(
                 _row(
-                    (f"{model}{', long prompts' if long_context else ''}", sku),
+                    [
+                        Cell((model, "long prompts" if long_context else ""), joint=", "),
+                        Cell((sku,)),
+                    ],
                     [found.of(kind) for kind in Kind],
+                    origins,
                 )
                 for model, sku, long_context, found in _tokens(prices, question)
             ),
             right=frozenset({2, 3, 4, 5}),
         )
+    # Below the tables: most rows have the same few, and each is longer than its row.
+    for origin, number in origins.items():
+        yield Line(f"[{number}] {origin}", indent=2)
 
 
-def _row(names: Sequence[str], prices: Sequence[Price | Unknown]) -> tuple[Cell, ...]:
+def _row(
+    names: Sequence[Cell], prices: Sequence[Price | Unknown], origins: dict[str, int]
+) -> tuple[Cell, ...]:
+    """A row that names its origins by number; those that are new are added."""
     known = [each for each in prices if isinstance(each, Price)]
-    sure = dict.fromkeys(each.confidence.value for each in known)
+    numbers = dict.fromkeys(
+        origins.setdefault(origin, len(origins) + 1) for origin in map(_origin, known)
+    )
     return (
-        *(Cell((each,)) for each in names),
+        *names,
         *(Cell((_cell(each),)) for each in prices),
-        Cell((", ".join(sure),)),
-        Cell(("; ".join(dict.fromkeys(map(_origin, known))),)),
+        Cell((" ".join(f"[{each}]" for each in numbers),)),
     )
 
 
@@ -177,7 +190,8 @@ def _cell(price: Price | Unknown) -> str:
 
 
 def _origin(price: Price) -> str:
-    return f"{price.source}{f' ({price.note})' if price.note else ''}"
+    note = f" ({price.note})" if price.note else ""
+    return f"{price.confidence.value}: {price.source}{note}"
 
 
 def _price(price: Price | Unknown) -> dict[str, Any]:

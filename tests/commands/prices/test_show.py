@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from aoai.commands.layout import laid_out
 from aoai.commands.prices import show
-from aoai.commands.prices.showing import UnknownNameError
-from aoai.prices import PricesError
+from aoai.commands.prices.showing import UnknownNameError, ask, blocks
+from aoai.prices import PricesError, prices_known
 
 Said = Callable[..., list[str]]
 
@@ -40,12 +41,12 @@ def test_a_ptu_and_a_million_tokens_are_shown_with_source_day_and_confidence(sai
     lines = said(region="eastus")
 
     source = "public code of July to September 2026, which reads the Retail Prices API; unverified"
-    assert cells(lines, "ProvisionedManaged") == [
-        ["ProvisionedManaged", "2", "286", "2916", "second-hand", f"{source}, 2026-07-01"]
-    ]
+    assert cells(lines, "ProvisionedManaged") == [["ProvisionedManaged", "2", "286", "2916", "[1]"]]
+    assert cells(lines, "[1]") == [[f"[1] second-hand: {source}, 2026-07-01"]]
+    page = "documented: how-to-provisioned-throughput-sizing.md, 2026-09-23"
+    [number] = [line.split()[0] for line in lines if line.endswith(f"] {page}")]
     assert cells(lines, "gpt-6-astra") == [
-        [name, "GlobalStandard", *amounts, "documented", page]
-        for page in ["how-to-provisioned-throughput-sizing.md, 2026-09-23"]
+        [name, "GlobalStandard", *amounts, number]
         for name, amounts in (
             ("gpt-6-astra", ["10", "1", "12.5", "50"]),
             ("gpt-6-astra, long prompts", ["20", "2", "25", "75"]),
@@ -70,10 +71,23 @@ def test_what_nobody_has_said_is_shown_as_unknown_and_never_as_nothing(said: Sai
 
 
 def test_a_price_that_is_taken_from_elsewhere_says_so(said: Said) -> None:
-    [row] = cells(said(sku="GlobalProvisionedManaged", region="francecentral"), "GlobalProv")
+    lines = said(sku="GlobalProvisionedManaged", region="francecentral")
 
-    assert row[4] == "derived"
-    assert row[5].endswith(" (of eastus, taken for francecentral)")
+    [row] = cells(lines, "GlobalProv")
+    assert row[4:] == ["[1]"]
+    assert lines[-1].startswith("  [1] derived: ")
+    assert lines[-1].endswith(" (of eastus, taken for francecentral)")
+
+
+def test_the_tables_fit_into_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/nowhere")
+    known = prices_known(None)
+    question = ask(known, None, "eastus", None)
+
+    lines = [each.plain for each in laid_out([*blocks(known, question)], 80)]
+
+    assert [line for line in lines if len(line) > 80] == []
+    assert [line for line in lines if "GlobalStan" in line and "GlobalStandard" not in line] == []
 
 
 def test_a_model_is_shown_in_every_type_that_is_billed_by_use(said: Said) -> None:
@@ -119,7 +133,7 @@ def test_a_list_of_ones_own_goes_first(said: Said, tmp_path: Path) -> None:
         "as_of": "2026-11-01",
         "note": None,
     }
-    assert row[1:5] == ["1", "199.5 EUR", "2652", "second-hand, stated"]
+    assert row[1:] == ["1", "199.5 EUR", "2652", "[1] [2]"]
 
 
 def test_faults_of_a_list_are_told(tmp_path: Path) -> None:
