@@ -164,6 +164,7 @@ def _about_calls(
 
 def _workload(stated: Mapping[str, str]) -> "Workload":
     require("--trace", "capacity", "numba", "numpy")
+    require("--trace", "capacity", "numba", "numpy")
     # Imported where a trace is read: arrays take half a second to load.
     from aoai.capacity.workload import workload_of
 

@@ -225,6 +225,18 @@ def test_what_cannot_be_answered_is_refused_with_the_reason(
     assert found.startswith(problem)
 
 
+def test_a_trace_asks_for_the_packages_that_it_needs_and_a_rate_does_not(
+    rows: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+
+    assert refused(rows | {"--rpm": "5"}) == [
+        "--rpm: does not go with --trace; leave one of them out",
+        "--trace: not installed: numba; pip install 'aoai[capacity]'",
+    ]
+    assert asked(MODEL | {"--rpm": "5", "--prompt-tokens": "1", "--output-tokens": "1"})
+
+
 def test_a_minute_that_no_deployment_serves_is_refused(rows: dict[str, str]) -> None:
     Path("rows.csv").write_text("timestamp,prompt_tokens,generated_tokens\n0,1,80000000\n", "utf-8")
 
