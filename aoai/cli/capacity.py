@@ -5,20 +5,48 @@ from typing import Annotated
 
 import typer
 
-from aoai.commands.options import Form, Now, TableFormat
+from aoai.commands.options import Form, Now, PriceList, TableFormat
+
+ModelName = Annotated[
+    str | None, typer.Option(metavar="NAME[@VERSION]", help="Such as gpt-4.1. Required.")
+]
+ModelVersion = Annotated[
+    str | None, typer.Option(metavar="V", help="Default: the newest that the sizing page has.")
+]
+ProvisionedSku = Annotated[
+    str | None, typer.Option(metavar="S", help="Such as GlobalProvisionedManaged. Required.")
+]
+TokenLimit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|actual",
+        help="Output tokens that each call states as its limit, by which it is admitted; actual: "
+        "what it generated. Default: what a row states, else actual.",
+    ),
+]
+FirstToken = Annotated[
+    str | None, typer.Option(metavar="S", help="Seconds to the first token. Default: 0.5.")
+]
+TokenRate = Annotated[
+    str | None,
+    typer.Option(
+        metavar="R",
+        help="Tokens that one call generates a second. Default: the model's latency target.",
+    ),
+]
+PriceRegion = Annotated[
+    str | None,
+    typer.Option(metavar="R", help="Where it is bought, for prices. Default: any region."),
+]
+SkipBadRows = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
+]
 
 
 def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME[@VERSION]", help="Such as gpt-5.2. Required.")
-    ] = None,
-    sku: Annotated[
-        str | None, typer.Option(metavar="S", help="Such as DataZoneProvisionedManaged. Required.")
-    ] = None,
-    model_version: Annotated[
-        str | None,
-        typer.Option(metavar="V", help="Default: the newest that the sizing page has."),
-    ] = None,
+    model: ModelName = None,
+    sku: ProvisionedSku = None,
+    model_version: ModelVersion = None,
     rpm: Annotated[
         str | None, typer.Option(metavar="R", help="Calls a minute, of the busiest minute.")
     ] = None,
@@ -62,22 +90,9 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
             metavar="SHARE", help="Of a trace's calls, that may get a 429. Default: 0.01."
         ),
     ] = None,
-    max_tokens: Annotated[
-        str | None,
-        typer.Option(
-            metavar="M|actual",
-            help="What a call may generate, by which it is admitted. Default: what a row states, "
-            "else what it generated.",
-        ),
-    ] = None,
-    ttft: Annotated[
-        str | None,
-        typer.Option(metavar="S", help="Seconds until the first token. Default: 0.5."),
-    ] = None,
-    tokens_per_second: Annotated[
-        str | None,
-        typer.Option(metavar="R", help="Default: the model's latency target."),
-    ] = None,
+    max_tokens: TokenLimit = None,
+    ttft: FirstToken = None,
+    tokens_per_second: TokenRate = None,
     dask: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Scheduler that shares out the simulations."),
@@ -90,26 +105,15 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "that needs no network.",
         ),
     ] = None,
-    region: Annotated[
-        str | None,
-        typer.Option(metavar="R", help="Where it is bought, for prices. Default: any region."),
-    ] = None,
-    prices: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Prices of your own, in YAML or JSON. They go before all others.",
-        ),
-    ] = None,
+    region: PriceRegion = None,
+    prices: PriceList = None,
     now: Now = None,
     form: Form = TableFormat.TEXT,
     *,
     long_context: Annotated[
         bool, typer.Option("--long-context", help="Count with the weights for long prompts.")
     ] = False,
-    skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
-    ] = False,
+    skip_bad_rows: SkipBadRows = False,
 ) -> None:
     """Say how many PTU a load takes, exactly: by rate, by trace, or the other way round.
 
@@ -147,7 +151,7 @@ def size(  # noqa: PLR0913, PLR0917 - each is an option of the command
         "--dask": dask,
         "--plot": plot,
         "--region": region,
-        "--prices": prices,
+        "--prices": None if prices is None else str(prices),
         "--skip-bad-rows": "" if skip_bad_rows else None,
     }
     given = {option: text for option, text in stated.items() if text is not None}
@@ -164,16 +168,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "minutes=60,seed=1.",
         ),
     ],
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME[@VERSION]", help="Such as gpt-4.1. Required.")
-    ] = None,
-    model_version: Annotated[
-        str | None,
-        typer.Option(metavar="V", help="Default: the newest that the sizing page has."),
-    ] = None,
-    sku: Annotated[
-        str | None, typer.Option(metavar="S", help="Such as GlobalProvisionedManaged. Required.")
-    ] = None,
+    model: ModelName = None,
+    model_version: ModelVersion = None,
+    sku: ProvisionedSku = None,
     ptu: Annotated[
         str | None, typer.Option(metavar="N", help="Size of the deployment in PTU. Required.")
     ] = None,
@@ -185,25 +182,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "shows 1, 10 and 60 beside it. Default: 60.",
         ),
     ] = None,
-    max_tokens: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N|actual",
-            help="Output tokens that each call states as its limit, by which it is admitted; "
-            "actual: what it generated. Default: what a row states, else actual.",
-        ),
-    ] = None,
-    ttft: Annotated[
-        str | None,
-        typer.Option(metavar="S", help="Seconds to the first token. Default: 0.5."),
-    ] = None,
-    tokens_per_second: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R",
-            help="Tokens that one call generates a second. Default: the model's latency target.",
-        ),
-    ] = None,
+    max_tokens: TokenLimit = None,
+    ttft: FirstToken = None,
+    tokens_per_second: TokenRate = None,
     spillover: Annotated[
         str | None,
         typer.Option(
@@ -237,22 +218,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "network.",
         ),
     ] = None,
-    region: Annotated[
-        str | None,
-        typer.Option(metavar="R", help="Where it is bought, for prices. Default: any region."),
-    ] = None,
-    prices: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Your own prices, as YAML or JSON; they go before those that are known.",
-        ),
-    ] = None,
+    region: PriceRegion = None,
+    prices: PriceList = None,
     now: Now = None,
     *,
-    skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Leave out and count what cannot be read.")
-    ] = False,
+    skip_bad_rows: SkipBadRows = False,
 ) -> None:
     """Let a provisioned deployment live through a trace: which calls get a 429, when, how long.
 
