@@ -21,9 +21,6 @@ class Minute:
     """Estimates on admission and corrections on completion, of what the minute drains."""
     level: Fraction
     """Time average of the level, of a full bucket."""
-    sampled: Fraction | None
-    """Mean of the level at the instants of ``Rules.sample``, of a full bucket; None: there are
-    none. At each it is the level before anything that happens then."""
     drained: Fraction
     """What was drained, of what could be: while the size stays, the share of the time in which the
     bucket was not empty."""
@@ -33,6 +30,9 @@ class Minute:
     highest: Fraction
     rejected: int
     """First attempts."""
+    sampled: Fraction | None = None
+    """Mean of the level at the instants of ``Rules.sample``, of a full bucket; None: there are
+    none. At each it is the level before anything that happens then."""
 
 
 def sums_of(pieces: int, most: int) -> Ints:
