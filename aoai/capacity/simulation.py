@@ -136,11 +136,12 @@ def _pieces(workload: Workload, service: Ints, scenario: Scenario) -> tuple[Ints
     changes = np.array([int(at * TICKS) for at, _ in scenario.resizes], np.int64)
     full = np.arange(minutes + 1, dtype=np.int64) * MINUTE
     sample = _sample(scenario.rules)
-    looks = np.arange(0, MINUTE, sample, dtype=np.int64) if sample else full[:1]
-    if minutes * len(looks) > MOST_PIECES:
-        reason = f"{minutes:,} minutes have {minutes * len(looks):,} looks at the level"
+    number = -(-MINUTE // sample) if sample else 1
+    if minutes * number > MOST_PIECES:
+        reason = f"{minutes:,} minutes have {minutes * number:,} looks at the level"
         fix = f"look {MOST_PIECES // minutes:,} times a minute at most"
         raise CapacityError([Problem("rules.sample", reason, fix)])
+    looks = np.arange(number, dtype=np.int64) * sample
     cuts = (full, np.add.outer(full[:-1], looks).ravel(), changes[changes < full[-1]])
     edges = np.unique(np.concatenate(cuts))
     return edges, np.searchsorted(changes, edges[:-1], side="right")

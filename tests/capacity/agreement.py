@@ -111,6 +111,7 @@ def _rule(consumption: Consumption, ptu: int, rules: Rules) -> Rule:
         bucket=None if rules.bucket_tokens is None else Fraction(rules.bucket_tokens),
         refuses=">" if rules.admits_when_full else ">=",
         floor=Fraction(rules.floor_tokens),
+        sample=None if rules.sample is None else round(rules.sample * SECOND),
         rejection_share=Fraction(int(rules.charge_rejected)),
         cached_known=rules.cached_known,
         points=rules.enforcement_points,
@@ -180,6 +181,7 @@ def replayed(
                 Minute(
                     each.charged,
                     each.level,
+                    each.sampled,
                     each.drained,
                     each.lowest,
                     each.highest,

@@ -8,7 +8,7 @@ normalized tokens as they come; nothing is scaled, rounded or sorted beforehand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import ceil, floor
 
 from capacity.oracle_terms import (
@@ -92,6 +92,7 @@ class Replay:
             for call in calls
         ]
         self._actuals = [self._cost(call, call.generated, call.cached) for call in calls]
+        self._looks: dict[int, list[Fraction]] = {}
         self._size(self.rule.ptu)
         self._run()
 
@@ -108,7 +109,7 @@ class Replay:
     @property
     def minutes(self) -> list[Minute]:
         """Each minute from the first arrival on."""
-        told = []
+        told: list[Minute] = []
         for charged, rejected, stretches in zip(
             self._charges, self._rejections, self._stretches, strict=True
         ):
@@ -116,10 +117,21 @@ class Replay:
             level = sum((each.area / each.bucket for each in stretches), NOTHING) / 2 / MINUTE
             drained = sum((each.drained for each in stretches), NOTHING)
             points = self.rule.points
+            looks = self._looks.get(len(told))
+            sampled = sum(looks, NOTHING) / len(looks) if looks else None
             lowest = min(each.low / each.bucket for each in stretches) * points
             highest = max(each.high / each.bucket for each in stretches) * points
-            shares = charged / deployed, level, drained / deployed
-            told.append(Minute(*shares, lowest, highest, rejected))
+            told.append(
+                Minute(
+                    charged / deployed,
+                    level,
+                    sampled,
+                    drained / deployed,
+                    lowest,
+                    highest,
+                    rejected,
+                )
+            )
         return told
 
     @property
@@ -140,18 +152,21 @@ class Replay:
         self._resized = True
 
     def _run(self) -> None:
-        # Kinds at one instant: resizes, then completions, then arrivals; each by its number. What
+        # Kinds at one instant: resizes, a look, completions, arrivals; each by its number. What
         # is pushed while an instant is being worked off finds its place in it.
-        resize, completion, arrival = 0, 1, 2
-        heap: list[tuple[int, int, int, int]] = []
-        for number, change in enumerate(self.setting.resizes):
-            heappush(heap, (change.at, resize, number, 0))
-        for number, call in enumerate(self.calls):
-            heappush(heap, (call.arrival, arrival, number, 0))
+        resize, look, completion, arrival = range(4)
+        heap = [(call.arrival, arrival, number, 0) for number, call in enumerate(self.calls)]
+        heap += [(each.at, resize, number, 0) for number, each in enumerate(self.setting.resizes)]
+        for minute in range(self._minutes if self.rule.sample else 0):
+            within = range(0, MINUTE, self.rule.sample or MINUTE)
+            heap += [(MINUTE * minute + ticks, look, 0, 0) for ticks in within]
+        heapify(heap)
         while heap:
             now, kind, number, point = heappop(heap)
             self._pass_time(now)
-            if kind == resize:
+            if kind == look:
+                self._looks.setdefault(now // MINUTE, []).append(self._level() / self._bucket)
+            elif kind == resize:
                 self._size(self.setting.resizes[number].ptu)
             elif kind == completion:
                 self._complete(number, self._points[point])

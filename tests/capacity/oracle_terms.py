@@ -62,12 +62,15 @@ class Rule:
     """Whether the estimate leaves out what turns out to be cached."""
     points: int = 1
     """Enforcement points, each with its share of bucket and drain; calls take turns."""
+    sample: int | None = None
+    """Ticks from one look at the level to the next, beginning with each minute; each is before
+    what happens to calls at that instant, and after a resize then."""
     advice_step: int = 1
     """Milliseconds; advice is rounded up to a multiple."""
     least_advice: int = 1
     most_advice: int | None = None
     jitter: Callable[[int, int], int] | None = None
-    """Milliseconds added to the advice, last of all, for a call's number and attempt from 1."""
+    """Milliseconds that are added to it, last of all, for a call's number and attempt from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class Minute:
 
     charged: Fraction
     level: Fraction
+    sampled: Fraction | None
     drained: Fraction
     lowest: Fraction
     highest: Fraction

@@ -152,6 +152,7 @@ def test_a_resize_keeps_the_level_in_tokens_and_changes_bucket_and_drain() -> No
         Minute(
             charged=Fraction(30_001, deployed),
             level=(before + after + last) / 60,
+            sampled=None,
             drained=Fraction(30_001, deployed),
             lowest=Fraction(0),
             highest=Fraction(3),
@@ -292,9 +293,9 @@ def test_a_quiet_minute_is_a_minute() -> None:
 
     half, none = Fraction(1, 2), Fraction(0)
     # It sinks from 3 for half of the first minute, and from 6 for all of the last.
-    first = Minute(half, Fraction(3, 4), half, none, Fraction(3), 1)
-    quiet = Minute(none, none, none, none, none, 0)
-    last = Minute(Fraction(1), Fraction(3), Fraction(1), none, Fraction(6), 0)
+    first = Minute(half, Fraction(3, 4), None, half, none, Fraction(3), 1)
+    quiet = Minute(none, none, None, none, none, none, 0)
+    last = Minute(Fraction(1), Fraction(3), None, Fraction(1), none, Fraction(6), 0)
     assert run.minutes == [first, quiet, quiet, last]
 
 

@@ -56,6 +56,7 @@ RULES = st.builds(
     cached_known=st.booleans(),
     floor_tokens=st.sampled_from([0, 0, -1, -700, -20_000]),
     charge_rejected=st.booleans(),
+    sample=st.sampled_from([None, Fraction(60), Fraction(7), Fraction(9, 2)]),
     enforcement_points=st.sampled_from([1, 1, 2, 3, 7]),
     retry_after_step=st.sampled_from([1, 1, 10, 1_000]),
     retry_after_minimum=st.sampled_from([1, 1, 5, 2_000]),

@@ -123,6 +123,7 @@ def test_kernel_and_oracle_agree_with_every_choice_made_otherwise(name: str) -> 
         floor_tokens=-50_000,
         charge_rejected=True,
         enforcement_points=3,
+        sample=Fraction(10),
         retry_after_step=10,
         retry_after_minimum=40,
         retry_after_maximum=100_000,
