@@ -69,8 +69,13 @@ def _heading(report: Report) -> Iterator[Block]:
     page = f"sizing page of {found.as_of}"
     yield Line(f"{many(summary.requests, 'request')} in {span}; {page}", FAINT)
     yield from (Line(each, CAREFUL) for each in report.notes)
+    if summary.too_long:
+        what = f"{many(summary.too_long, 'prompt')} above {found.longest_prompt:,} tokens"
+        yield Line(f"{what}: Azure answers 400 on PTU", BAD)
     if not summary.rejected:
-        yield Line("no call is rejected", GOOD)
+        yield Line(
+            "no call is rejected with 429" if summary.too_long else "no call is rejected", GOOD
+        )
     else:
         share = f"{percent(summary.share)} of the calls are rejected"
         yield Line(f"{share}, in {summary.minutes_with_rejections:,} of {span}", BAD)

@@ -25,9 +25,7 @@ ACTUAL: Literal["actual"] = "actual"
 
 _PTU = Figure("--ptu", "a size in PTU, such as 200", whole=True)
 _BURST = Figure("--burst-seconds", "seconds above 0, such as 60", positive=True)
-_MAX_TOKENS = Figure(
-    "--max-tokens", "a number of tokens, such as 1000, or actual", positive=True, whole=True
-)
+_MAX_TOKENS = Figure("--max-tokens", "a number of tokens, such as 1000, or actual", whole=True)
 _TTFT = Figure("--ttft", "seconds, such as 0.5")
 _SPEED = Figure("--tokens-per-second", "tokens a second of one call, such as 80", positive=True)
 _SPILLOVER = Figure(

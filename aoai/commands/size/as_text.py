@@ -98,7 +98,7 @@ def traced_report(traced: Traced, found: "Answer", notes: Sequence[str]) -> Iter
     yield from _notes(notes)
     if found.too_long:
         what = f"{many(found.too_long, 'prompt')} above {uses.longest_prompt:,} tokens"
-        yield Line(f"{what}: Azure answers 400 on PTU, and they are not counted.", CAREFUL)
+        yield Line(f"{what}: Azure answers 400 on PTU, which is not counted.", CAREFUL)
     yield from _skipped(traced)
     yield Line()
     yield _table(
@@ -171,9 +171,9 @@ def range_of(found: "Answer") -> str:
     """From the least to the most that simulation asks for, in words."""
     enough = [each.ptu for each in found.bursts if each.ptu is not None]
     if len(enough) < len(found.bursts):
-        return (
-            f"{min(enough):,} PTU to more than there are" if enough else "More PTU than there are"
-        )
+        if not enough:
+            return "Above the largest size"
+        return f"{min(enough):,} PTU to above the largest size"
     if min(enough) == max(enough):
         return f"{enough[0]:,} PTU"
     return f"{min(enough):,} to {max(enough):,} PTU"

@@ -17,7 +17,7 @@ FIGURES = {
         Figure("--cache-write", "a share of the prompt's tokens from 0 to 1, such as 0.5", most=1),
         Figure("--image-tokens", "tokens of the images that the average call shows"),
         Figure("--ptu", "a size in PTU, such as 100", positive=True, whole=True),
-        Figure("--max-tokens", "tokens such as 1000, or actual", positive=True, whole=True),
+        Figure("--max-tokens", "tokens such as 1000, or actual", whole=True),
         Figure("--reject-share", "a share of the calls from 0 to 1, such as 0.01", most=1),
         Figure("--ttft", "seconds until the first token, such as 0.5"),
         Figure("--tokens-per-second", "tokens generated a second, such as 80", positive=True),

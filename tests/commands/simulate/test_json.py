@@ -108,11 +108,16 @@ def test_max_tokens_stand_for_what_every_call_states(simulate: Simulate, trace: 
 
     waits = [
         told(simulate, rows, *SMALL, *option)["retry_after_ms"]["max"]
-        for option in ((), ("--max-tokens", "actual"), ("--max-tokens", "100"))
+        for option in (
+            (),
+            ("--max-tokens", "actual"),
+            ("--max-tokens", "100"),
+            ("--max-tokens", "0"),
+        )
     ]
 
-    # 1540, and 1900 tokens less 375, over a full bucket of 750.
-    assert waits == [554, 554, 1034]
+    # 1540, 1900, and 1500 tokens, less 375, over a full bucket of 750.
+    assert waits == [554, 554, 1034, 501]
 
 
 def test_what_a_row_states_counts_where_the_option_is_left_out(

@@ -118,7 +118,10 @@ def test_what_is_known_of_the_model_is_told_for_the_day_and_the_region(
 def test_prompts_that_are_too_long_are_told_apart(simulate: Simulate, trace: Write) -> None:
     answer = simulate(trace("0,128001,0\n1,10,0"), *SMALL)
 
-    assert answer.out.splitlines()[5:10] == [
+    assert answer.out.splitlines()[3:11] == [
+        "1 prompt above 128,000 tokens: Azure answers 400 on PTU",
+        "no call is rejected with 429",
+        "",
         "  Calls",
         "  requests              2",
         "  admitted              1  50.0 %",

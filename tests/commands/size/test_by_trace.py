@@ -136,7 +136,7 @@ def test_the_text_has_the_range_first_then_formula_sizes_and_choices(
         "15 PTU of GlobalProvisionedManaged for gpt-4.1@2025-04-14",
         "rows.csv: 3 calls in 2 minutes; sizing page of 2026-09-23",
         "gpt-4.1@2025-04-14 is deprecating and retires on 2027-04-14.",
-        "1 prompt above 128,000 tokens: Azure answers 400 on PTU, and they are not counted.",
+        "1 prompt above 128,000 tokens: Azure answers 400 on PTU, which is not counted.",
         "",
         "  by the formula   raw  PTU      hourly    1 month     1 year",
         "  mean minute      0.7   15  USD 10,950  USD 3,285  USD 2,500",
@@ -174,7 +174,7 @@ def test_where_no_size_is_enough_the_text_says_so(
     run(rows | {"--reject-share": "0"}, now=DAY, form="text")
 
     text = capsys.readouterr().out
-    assert text.startswith("2,705 PTU to more than there are of GlobalProvisionedManaged")
+    assert text.startswith("2,705 PTU to above the largest size of GlobalProvisionedManaged")
     assert "  1 s of drain         above 100,000  50 %" in text
 
 
