@@ -83,6 +83,8 @@ class Limits(NamedTuple):
     """See :func:`drained`."""
     most: int
     """Above it a level is refused, as it might not fit in 64 bits."""
+    enough: int
+    """Once more requests than that were refused, nobody asks what becomes of the others."""
 
 
 @compiled
@@ -108,7 +110,8 @@ def admissions(  # noqa: PLR0913, PLR0917 - arrays, as compiled code takes them
         admitted: By request.
 
     Returns:
-        How many were refused; or -1 less the request at which a level went above ``limits.most``.
+        How many were refused, or one more than ``limits.enough``; or -1 less the request at which
+        a level went above ``limits.most``.
     """
     level = 0
     now = 0
@@ -140,4 +143,6 @@ def admissions(  # noqa: PLR0913, PLR0917 - arrays, as compiled code takes them
                 return -1 - request
         else:
             refused += 1
+            if refused > limits.enough:
+                break
     return refused

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from aoai.capacity.consumption import CapacityError, Consumption
 from aoai.capacity.scenario import Scenario
-from aoai.capacity.sweep import rejections
+from aoai.capacity.sweep import Rejections, Sweep
 from aoai.capacity.workload import Workload
 from aoai.problems import Problem
 
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
 # work, and enough that a slow machine does not keep the others waiting.
 _TASKS = 2
 _CONNECT_SECONDS = 10
-
-
-class Rejections(Protocol):
-    """What :func:`aoai.capacity.sweep.rejections` does, wherever."""
-
-    def __call__(
-        self,
-        workload: Workload,
-        consumption: Consumption,
-        scenarios: Sequence[Scenario],
-        *,
-        progress: Callable[[], None] | None = None,
-    ) -> Sequence[int]:
-        """See :class:`aoai.capacity.sweep.Sweep`."""
 
 
 @contextmanager
@@ -72,6 +58,7 @@ class _Cluster:
         scenarios: Sequence[Scenario],
         *,
         progress: Callable[[], None] | None = None,
+        enough: int | None = None,
     ) -> Sequence[int]:
         from distributed import as_completed
 
@@ -84,12 +71,13 @@ class _Cluster:
             # Held together, so that the id stays this workload's.
             self._sent[id(workload)] = (workload, sent)
         tasks = _TASKS * sum(each["nthreads"] for each in workers.values())
-        size = -(-len(scenarios) // tasks)
+        size = max(1, -(-len(scenarios) // tasks))
         futures = {
             self._client.submit(
                 _rejected,
                 self._sent[id(workload)][1],
                 tuple(scenarios[start : start + size]),
+                enough,
                 pure=False,
             ): start
             for start in range(0, len(scenarios), size)
@@ -107,10 +95,10 @@ class _Cluster:
 
 
 def _rejected(
-    sent: tuple[Workload, Consumption], scenarios: Sequence[Scenario]
+    sent: tuple[Workload, Consumption], scenarios: Sequence[Scenario], enough: int | None
 ) -> Sequence[int] | Sequence[Problem]:
     """What a worker does: one thread, since the cluster counts threads. Problems are a value."""
     try:
-        return rejections(*sent, scenarios, workers=1)
+        return Sweep(workers=1)(*sent, scenarios, enough=enough)
     except CapacityError as error:
         return error.problems

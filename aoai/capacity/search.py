@@ -4,7 +4,7 @@ Apart from :mod:`aoai.capacity.sizing` because it needs arrays and compiled loop
 second to load.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,14 +14,10 @@ from aoai.capacity.charges import TOO_LONG, charges
 from aoai.capacity.consumption import Consumption
 from aoai.capacity.hopeless import largest_hopeless, sums
 from aoai.capacity.rules import MINUTE, Rules
-from aoai.capacity.scenario import Scenario
 from aoai.capacity.sizing import BURSTS, sizes
-from aoai.capacity.sweep import Sweep
+from aoai.capacity.sweep import Rejections, Sweep
 from aoai.capacity.use import Use
 from aoai.capacity.workload import Workload
-
-Counting = Callable[[Workload, Consumption, Sequence[Scenario]], Sequence[int]]
-"""What :class:`aoai.capacity.sweep.Sweep` does, here or on a cluster."""
 
 # Sizes of each bucket that are tried side by side: enough for all cores, and few are in vain.
 _AT_ONCE = 32
@@ -86,7 +82,7 @@ def smallest(
     use: Use,
     *,
     reject_share: Fraction,
-    rejected: Counting | None = None,
+    rejected: Rejections | None = None,
 ) -> tuple[Smallest, ...]:
     """The smallest size for each of the buckets of :data:`~aoai.capacity.sizing.BURSTS`.
 
@@ -116,7 +112,8 @@ def smallest(
     found: dict[Fraction, Smallest] = {}
     while left:
         tried = [(burst, ptu) for burst, ptus in left.items() for ptu in ptus[:_AT_ONCE]]
-        refused = counted(workload, consumption, [use.scenario(ptu, burst) for burst, ptu in tried])
+        scenarios = [use.scenario(ptu, burst) for burst, ptu in tried]
+        refused = counted(workload, consumption, scenarios, enough=few)
         for (burst, ptu), each in zip(tried, refused, strict=True):
             if burst not in found or found[burst].ptu is None:
                 enough = ptu if each <= few else None
@@ -126,6 +123,11 @@ def smallest(
             for burst, ptus in left.items()
             if found[burst].ptu is None and len(ptus) > _AT_ONCE
         }
+    vain = [burst for burst, each in found.items() if each.ptu is None]
+    # Of them it is known only that they refuse too many.
+    refused = counted(workload, consumption, [use.scenario(last[0], burst) for burst in vain])
+    for burst, each in zip(vain, refused, strict=True):
+        found[burst] = Smallest(burst, None, Fraction(each, count))
     return tuple(found[burst] for burst in BURSTS)
 
 
@@ -135,7 +137,7 @@ def curve(
     use: Use,
     ptus: Sequence[int],
     *,
-    rejected: Counting | None = None,
+    rejected: Rejections | None = None,
 ) -> Mapping[Fraction, Sequence[tuple[int, Fraction]]]:
     """The share of refused calls by size, for each bucket: what a picture shows.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
+from typing import Protocol
 
 import numpy as np
 
@@ -49,8 +50,8 @@ class Prepared:
         # memory.
         self.order = by_completion(self.arrivals, self.ends)
 
-    def rejected(self, scenario: Scenario) -> int:
-        """How many first attempts are refused."""
+    def rejected(self, scenario: Scenario, enough: int | None = None) -> int:
+        """How many first attempts are refused; of more than ``enough``, only that they are more."""
         rules = scenario.rules
         scale = scale_of(self.consumption, rules, self.cost.parts, (scenario.ptu,))
         check_fit(self.cost, scale.unit)
@@ -61,6 +62,7 @@ class Prepared:
             floor=scale.floor,
             longest=MOST // scale.rates[0] + 1,
             most=scale.most,
+            enough=len(self.arrivals) if enough is None else enough,
         )
         admitted = np.zeros(len(self.arrivals), np.bool_)
         found = admissions(
@@ -74,6 +76,22 @@ class Prepared:
         )
         check_level(found, scale, self.cost.parts)
         return found
+
+
+class Rejections(Protocol):
+    """What a :class:`Sweep` does, here or on a cluster."""
+
+    def __call__(
+        self,
+        workload: Workload,
+        consumption: Consumption,
+        scenarios: Sequence[Scenario],
+        /,
+        *,
+        progress: Callable[[], None] | None = None,
+        enough: int | None = None,
+    ) -> Sequence[int]:
+        """See :class:`Sweep`."""
 
 
 class Sweep:
@@ -93,6 +111,7 @@ class Sweep:
         scenarios: Sequence[Scenario],
         *,
         progress: Callable[[], None] | None = None,
+        enough: int | None = None,
     ) -> Sequence[int]:
         """How many first attempts each scenario refuses with 429.
 
@@ -102,6 +121,8 @@ class Sweep:
             scenarios: What is tried. Those without retries, changes of size and several limiters
                 are the fastest, at some 30 million requests a second and core.
             progress: Called after each, by any thread.
+            enough: Where more are refused, it is enough to know that: what is told is more than
+                this, and found sooner.
 
         Raises:
             CapacityError: A quantity does not fit in 64 bits; the bound is named.
@@ -113,7 +134,9 @@ class Sweep:
 
         def rejected(scenario: Scenario) -> int:
             if _is_plain(scenario):
-                found = self._prepared[_key(workload, consumption, scenario)].rejected(scenario)
+                found = self._prepared[_key(workload, consumption, scenario)].rejected(
+                    scenario, enough
+                )
             else:
                 found = int(simulate(workload, consumption, scenario).rejected.sum())
             if progress:
@@ -129,11 +152,10 @@ def rejections(
     consumption: Consumption,
     scenarios: Sequence[Scenario],
     *,
-    progress: Callable[[], None] | None = None,
     workers: int | None = None,
 ) -> Sequence[int]:
     """What a :class:`Sweep` counts, once; ``workers``: threads, else one for each core."""
-    return Sweep(workers)(workload, consumption, scenarios, progress=progress)
+    return Sweep(workers)(workload, consumption, scenarios)
 
 
 def _is_plain(scenario: Scenario) -> bool:

@@ -16,6 +16,8 @@ from aoai.capacity.workload import workload_of
 
 SERVICE = Service(Fraction(1, 2), Fraction(80))
 MODEL = consumption("gpt-4.1", "GlobalProvisionedManaged")
+LOAD_REFUSES = 100
+"""Fewer than the smallest sizes refuse."""
 LOAD = workload_of("poisson:rpm=300,prompt=1000,output=200,minutes=10,seed=1")
 
 
@@ -35,10 +37,12 @@ def test_a_cluster_counts_what_this_machine_counts(address: str) -> None:
 
     with cluster(address) as spread:
         found = spread(LOAD, MODEL, wanted, progress=lambda: passed.append(None))
-        again = spread(LOAD, MODEL, wanted[:3])
+        again = spread(LOAD, MODEL, wanted[:3], enough=LOAD_REFUSES)
+        nothing = spread(LOAD, MODEL, [])
 
     assert found == rejections(LOAD, MODEL, wanted)
-    assert again == found[:3]
+    assert again == (LOAD_REFUSES + 1,) * 3
+    assert nothing == ()
     assert len(passed) == len(wanted)
     assert 0 < found[0] < len(LOAD)
 

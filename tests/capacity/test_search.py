@@ -230,7 +230,14 @@ def test_where_sums_do_not_fit_in_64_bits_nothing_is_ruled_out() -> None:
 
 
 def test_a_size_that_is_enough_counts_though_a_larger_one_is_not() -> None:
-    def rejected(_calls: Workload, _uses: Consumption, tried: Sequence[Scenario]) -> Sequence[int]:
+    def rejected(
+        _calls: Workload,
+        _uses: Consumption,
+        tried: Sequence[Scenario],
+        *,
+        progress: object = None,  # noqa: ARG001 - the protocol's
+        enough: int | None = None,  # noqa: ARG001 - as above
+    ) -> Sequence[int]:
         return [0 if each.ptu in {200, 1000} else 1 for each in tried]
 
     found = smallest(

@@ -5,8 +5,9 @@ from fractions import Fraction
 from statistics import mode
 
 from aoai.capacity.consumption import Consumption
-from aoai.capacity.search import Counting, curve
+from aoai.capacity.search import curve
 from aoai.capacity.sizing import sizes
+from aoai.capacity.sweep import Rejections
 from aoai.commands.figures import told
 from aoai.commands.size.as_text import admitted_by, footnotes_of, range_of
 from aoai.commands.size.asked import Traced
@@ -23,7 +24,7 @@ _POINTS = 120
 _FEWEST = 10
 
 
-def plot(traced: Traced, found: Answer, counted: Counting) -> bytes:
+def plot(traced: Traced, found: Answer, counted: Rejections) -> bytes:
     """The share of rejected calls by size, as the file's suffix says.
 
     Args:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aoai.capacity.cluster import cluster
-from aoai.capacity.search import Counting, Smallest, demand, smallest
+from aoai.capacity.search import Smallest, demand, smallest
 from aoai.capacity.sizing import ptu_needed
-from aoai.capacity.sweep import Sweep
+from aoai.capacity.sweep import Rejections, Sweep
 from aoai.commands.compiling import compiling_told
 from aoai.commands.progress import steps
 from aoai.commands.size.answers import Sized, sized
@@ -37,7 +37,7 @@ class Answer:
     """Of the calls a month, by use and on the size of the busiest minute."""
 
 
-def answer(traced: Traced, counted: Counting) -> Answer:
+def answer(traced: Traced, counted: Rejections) -> Answer:
     """The sizes for a workload.
 
     Args:
@@ -77,7 +77,7 @@ def _cost(
 
 
 @contextmanager
-def counting(dask: str | None) -> Iterator[Counting]:
+def counting(dask: str | None) -> Iterator[Rejections]:
     """What counts the rejections of scenarios, and shows a person how far it is.
 
     Args:
