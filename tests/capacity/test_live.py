@@ -10,7 +10,6 @@ from aoai.capacity.rules import Charge, Rules
 from capacity.agreement import GPT_4_1
 from capacity.oracle_terms import SECOND
 
-
 RULES = Rules(burst=Fraction(10))
 
 
