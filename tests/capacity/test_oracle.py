@@ -1,7 +1,4 @@
-"""Cases that can be worked out on paper: 20 PTU of gpt-4.1 drain 1,000 normalized tokens a second.
-
-Whatever is stated here, the kernel and the oracle both answer.
-"""
+"""The bucket on paper; whatever is stated here, the kernel and the oracle both answer."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -9,29 +6,10 @@ from fractions import Fraction
 import pytest
 
 from aoai.capacity.consumption import consumption
-from aoai.capacity.rules import Rules
-from aoai.capacity.scenario import Client, Scenario, Service, Standard
-from aoai.capacity.workload import Workload
-from capacity.agreement import agreed, workload
+from aoai.capacity.scenario import Service
+from capacity.agreement import agreed
 from capacity.oracle_terms import SECOND, Minute
-
-RULES = Rules(burst=Fraction(10))
-"""A full bucket is 10,000 normalized tokens."""
-QUICK = Scenario(ptu=20, service=Service(Fraction(0), Fraction(1_000)), rules=RULES)
-"""A call takes a second for each 1,000 tokens that it generates."""
-SLOW = replace(QUICK, service=Service(Fraction(20), Fraction(1_000)))
-"""And here 20 seconds more, in which what it was charged is long drained."""
-
-
-def requests(*rows: tuple[float, ...]) -> Workload:
-    """Rows of seconds, prompt, generated, stated limit, cached; what is left out is not there."""
-    table = [(*row, *(0, -1, 0)[len(row) - 2 :]) for row in rows]
-    return workload(
-        [
-            (round(seconds * SECOND), int(prompt), int(generated), int(cached), int(stated))
-            for seconds, prompt, generated, stated, cached in table
-        ]
-    )
+from capacity.paper import QUICK, RULES, SLOW, requests
 
 
 def test_a_call_of_three_buckets_is_admitted_and_the_next_waits_while_two_drain() -> None:
@@ -215,77 +193,6 @@ def test_gpt_6_weighs_cached_tokens_and_long_context() -> None:
 
     # 1,000 + 9,900; 128,000; 256,000 and a fifth. A second drains 1,000.
     assert run.retry_after_ms == [0, 901, 0, 118_001, 0, 246_001]
-
-
-def test_a_prompt_beyond_the_model_is_no_rejection() -> None:
-    spilling = replace(QUICK, client=Client(retries=2), spillover=Standard(tpm=1))
-
-    run = agreed(requests((0, 128_001), (0, 128_001), (0, 128_000)), spilling)
-
-    assert run.retry_after_ms == [0, 0, 0]
-    assert [fate.served_by for fate in run.fates] == [1, 2, 0]
-    assert [fate.attempts for fate in run.fates] == [1, 1, 1]
-    assert run.minutes[0].rejected == 0
-
-
-@pytest.mark.parametrize(
-    ("longest", "fates"),
-    [(Fraction(20_001, 1_000), (0, 2, 200_010_000)), (Fraction(20), (2, 1, 0))],
-)
-def test_a_client_waits_as_advised_unless_it_is_too_long(
-    longest: Fraction, fates: tuple[int, int, int]
-) -> None:
-    patient = replace(QUICK, client=Client(retries=2, longest_wait=longest))
-
-    run = agreed(requests((0, 30_000), (0, 10)), patient)
-
-    waiting = run.fates[1]
-    assert (waiting.served_by, waiting.attempts, waiting.ended) == fates
-    assert run.admitted == [True, False]
-
-
-def test_calls_refused_together_wake_together_and_the_first_shuts_out_the_rest() -> None:
-    patient = replace(QUICK, client=Client(retries=1))
-
-    run = agreed(requests((0, 30_000), (0, 9_000), (0, 10_000), (20.001, 10_000)), patient)
-
-    # At 20.001 s 9,999 are left, and retries go before the call that came later.
-    assert [fate.served_by for fate in run.fates] == [0, 0, 2, 0]
-    assert [fate.attempts for fate in run.fates] == [1, 2, 2, 2]
-    assert [fate.advices for fate in run.fates] == [[], [20_001], [20_001, 9_000], [9_000]]
-
-
-def test_spillover_serves_until_the_minute_has_reached_its_tokens() -> None:
-    spilling = replace(QUICK, spillover=Standard(tpm=1_000))
-    rows = ((1, 900, 100), (2, 200), (3, 1), (60, 1))
-
-    run = agreed(requests((0, 100_000), *rows), spilling)
-
-    assert [fate.served_by for fate in run.fates] == [0, 1, 2, 2, 1]
-    assert [fate.ended for fate in run.fates[1:]] == [
-        each * SECOND // 10 for each in (11, 20, 30, 600)
-    ]
-
-
-@pytest.mark.parametrize(("counts", "fourth"), [(True, 2), (False, 1)])
-def test_what_the_standard_deployment_refuses_may_count(*, counts: bool, fourth: int) -> None:
-    standard = Standard(tpm=10**6, rpm=12, slice_seconds=10, counts_refused=counts)
-    rows = ((1, 1), (2, 1), (3, 10**6), (11, 1), (60, 1))
-
-    run = agreed(requests((0, 100_000), *rows), replace(QUICK, spillover=standard))
-
-    # Two a slice, so the third is refused; its tokens fill the minute, or they do not.
-    assert [fate.served_by for fate in run.fates] == [0, 1, 1, 2, fourth, 1]
-
-
-def test_minutes_of_the_standard_deployment_may_begin_elsewhere() -> None:
-    standard = Standard(tpm=10, phase=Fraction(55))
-
-    run = agreed(
-        requests((0, 100_000), (1, 10), (2, 1), (5, 1)), replace(QUICK, spillover=standard)
-    )
-
-    assert [fate.served_by for fate in run.fates] == [0, 1, 2, 1]
 
 
 def test_a_quiet_minute_is_a_minute() -> None:
