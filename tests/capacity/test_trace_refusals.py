@@ -179,6 +179,16 @@ def test_all_bad_rows_are_told_and_of_many_how_many_more(tmp_path: Path) -> None
     ]
 
 
+def test_a_dated_row_is_not_unlike_others_where_no_row_before_it_is_good(tmp_path: Path) -> None:
+    path = trace(tmp_path, PLAIN, b"2023-11-16 18:15:46,-1,1", b"1,-2,1")
+
+    assert refused(path) == [
+        "FILE:2: prompt_tokens '-1' is negative; give 0 or more",
+        "FILE:3: prompt_tokens '-2' is negative; give 0 or more",
+        "FILE: no row is good and 2 are bad; mend the trace",
+    ]
+
+
 @pytest.mark.parametrize("skip_bad_rows", [False, True])
 def test_a_trace_without_a_good_row_is_refused_even_when_bad_ones_are_skipped(
     tmp_path: Path, *, skip_bad_rows: bool

@@ -67,8 +67,13 @@ class _Csv:
         if self.dated is None:
             rows = (row_of(line, self.columns, dated=None) for line in _lines(block))
             self.dated = next((each.stamp.dated for each in rows if isinstance(each, Row)), None)
-        # While no row is good it does not matter which way the others are read.
-        return table_of(block, self.columns, dated=bool(self.dated))
+        if self.dated is None:
+            # No row is good so far, so that none can differ from those before.
+            judged = (row_of(line, self.columns, dated=None) for line in _lines(block))
+            return Table.of([]), [
+                (place, each) for place, each in enumerate(judged) if isinstance(each, Fault)
+            ]
+        return table_of(block, self.columns, dated=self.dated)
 
 
 @dataclass(slots=True)
