@@ -3,13 +3,15 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
-from aoai.capacity.consumption import consumption
+from aoai.capacity.consumption import CapacityError, consumption
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service
 from aoai.capacity.simulation import simulate
 from aoai.capacity.sweep import Sweep, rejections
-from aoai.capacity.workload import workload_of
+from aoai.capacity.workload import LARGEST_TOKENS, workload_of
+from capacity.agreement import workload
 
 MODEL = consumption("gpt-4.1", "GlobalProvisionedManaged")
 LOAD = workload_of("poisson:rpm=300,prompt=1000,output=200,minutes=5,seed=2")
@@ -55,3 +57,39 @@ def test_progress_is_told_of_each_scenario_the_slow_ones_included() -> None:
     Sweep()(LOAD, MODEL, [*SCENARIOS, slow], progress=lambda: passed.append(None))
 
     assert len(passed) == len(SCENARIOS) + 1
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_sizes_that_are_followed_side_by_side_refuse_what_each_refuses_alone(workers: int) -> None:
+    retried = Scenario(100, SERVICE, client=Client(1))
+    sizes = [
+        Scenario(ptu, SERVICE, Rules(Fraction(burst), admits_when_full=bool(ptu % 4)), 1000)
+        for ptu in range(15, 265, 5)
+        for burst in (1, 10)
+    ]
+    wanted = [*sizes[:70], retried, *sizes[70:]]
+
+    found = rejections(LOAD, MODEL, wanted, workers=workers)
+
+    assert found == tuple(
+        int(np.count_nonzero(simulate(LOAD, MODEL, each).rejected)) for each in wanted
+    )
+    assert len(set(found)) > 60
+
+
+def test_a_level_that_does_not_fit_is_refused_beside_others_that_do() -> None:
+    # Of a size that has no factor in common with the ticks of a minute, a token has 200,000 units:
+    # 21 of these calls are more than 64 bits hold.
+    rules = Rules(bucket_tokens=22_500_000_000_000)
+    large = workload([(0, 0, LARGEST_TOKENS // 4, 0, -1)] * 23)
+    even, odd = (Scenario(ptu, SERVICE, rules, "actual") for ptu in (100_000, 99_991))
+
+    with pytest.raises(CapacityError) as caught:
+        rejections(large, MODEL, [even, odd], workers=1)
+
+    assert [each.where for each in caught.value.problems] == ["requests[20]"]
+    assert rejections(large, MODEL, [even], workers=1) == (2,)
+
+
+def test_no_scenarios_refuse_nothing() -> None:
+    assert rejections(LOAD, MODEL, []) == ()
