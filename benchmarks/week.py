@@ -95,12 +95,12 @@ def main() -> None:
     from benchmarks.capacity import MODEL, requests, scenario
 
     size = scenario(PTU)
-    Prepared(requests(1_000), MODEL, size).rejected(size)
+    Prepared(requests(1_000), MODEL, size).rejected([size])
     started = time.perf_counter()
     workload = workload_of(WEEK)
     made = time.perf_counter() - started
     started, worked = time.perf_counter(), time.process_time()
-    Prepared(workload, MODEL, size).rejected(size)
+    Prepared(workload, MODEL, size).rejected([size])
     found = {
         "requests": len(workload),
         "made": made,
