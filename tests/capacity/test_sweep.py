@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from aoai.capacity.bucket import SIDE_BY_SIDE
 from aoai.capacity.consumption import CapacityError, consumption
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service
@@ -62,12 +63,14 @@ def test_progress_is_told_of_each_scenario_the_slow_ones_included() -> None:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_sizes_that_are_followed_side_by_side_refuse_what_each_refuses_alone(workers: int) -> None:
     retried = Scenario(100, SERVICE, client=Client(1))
+    # Three times as many as are followed at once.
     sizes = [
         Scenario(ptu, SERVICE, Rules(Fraction(burst), admits_when_full=bool(ptu % 4)), 1000)
-        for ptu in range(15, 265, 5)
+        for ptu in range(15, 255, 5)
         for burst in (1, 10)
     ]
     wanted = [*sizes[:70], retried, *sizes[70:]]
+    assert len(sizes) == 3 * SIDE_BY_SIDE
 
     found = rejections(LOAD, MODEL, wanted, workers=workers)
 
