@@ -180,3 +180,17 @@ def test_scenarios_that_are_counted_together_share_nothing_that_differs() -> Non
 
     assert list(found) == [int(simulate(calls, GPT_4_1, each).rejected.sum()) for each in different]
     assert len(set(found)) > len(different) - 3
+
+
+@pytest.mark.parametrize("name", ["conv", "code"])
+def test_sizes_and_bursts_that_are_followed_side_by_side_are_counted_as_alone(name: str) -> None:
+    scenarios = [
+        Scenario(ptu, SERVICE, Rules(burst=Fraction(burst)), 1000)
+        for burst, ptu in product(BURSTS, SIZES)
+    ]
+
+    found = rejections(trace(name), GPT_4_1, scenarios, workers=1)
+
+    assert list(found) == [
+        int(simulate(trace(name), GPT_4_1, each).rejected.sum()) for each in scenarios
+    ]
