@@ -26,7 +26,7 @@ def _words(report: Report) -> Words:
     made = [f"{each.name} {each.value}" for each in choices(report.options, asked)]
     return Words(
         title=_title(summary),
-        subtitle="\n".join([calls, *_unseen(summary)]),
+        subtitle="\n".join([calls, *_too_long(report), *_unseen(summary)]),
         caption=(
             f"Simulated by aoai: {'; '.join([f'sizing page of {found.as_of}', *made])}.",
             "No document says how many seconds of drain a full bucket holds. Calls rejected: "
@@ -37,10 +37,17 @@ def _words(report: Report) -> Words:
 
 def _title(summary: Summary) -> str:
     if not summary.rejected:
-        return "No call is rejected"
+        return "No call is rejected with 429" if summary.too_long else "No call is rejected"
     minutes = many(len(summary.minutes), "minute")
     share = f"{percent(summary.share)} of the calls are rejected"
     return f"{share}, in {summary.minutes_with_rejections:,} of {minutes}"
+
+
+def _too_long(report: Report) -> Iterator[str]:
+    count = report.summary.too_long
+    if count:
+        most = report.asked.consumption.longest_prompt
+        yield f"{many(count, 'prompt')} above {most:,} tokens: Azure answers 400 on PTU"
 
 
 def _unseen(summary: Summary) -> Iterator[str]:

@@ -37,3 +37,14 @@ def test_a_picture_says_what_it_shows_and_what_it_rests_on(
         "Calls rejected: 25.0 % with 1 s (asked), 0.0 % with 10 s, 0.0 % with",
     ):
         assert words in page
+
+
+def test_a_picture_tells_prompts_that_get_400(simulate: Simulate, trace: Write) -> None:
+    simulate(trace("0,128001,0\n1,10,0"), *SMALL, "--plot", "plot.html")
+
+    page = Path("plot.html").read_text("utf-8")
+    for words in (
+        '"No call is rejected with 429"',
+        '"1 prompt above 128,000 tokens: Azure answers 400 on PTU"',
+    ):
+        assert words in page
