@@ -17,6 +17,7 @@ from aoai.capacity.compiled import compiled, inlined
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint32]
+Order = NDArray[np.uint32 | np.int64]
 
 MOST = 1 << 62
 """No level goes above it, so that the sum of two always fits in 64 bits."""
@@ -118,7 +119,7 @@ def admissions(  # noqa: PLR0913, PLR0917 - arrays, as compiled code takes them
     arrivals: Ints,
     estimates: Ints,
     ends: Ints,
-    order: Ints,
+    order: Order,
     corrections: Ints,
     limits: Limits,
     outcome: Outcome,

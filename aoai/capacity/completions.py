@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from aoai.capacity.bucket import MOST, Ints
+from aoai.capacity.bucket import MOST, Ints, Order
 
 # Calls that are sorted at once: what they need stays in the processor's cache.
 _AT_ONCE = 65_536
 
 
-def by_completion(arrivals: Ints, ends: Ints, at_once: int = _AT_ONCE) -> Ints:
+def by_completion(arrivals: Ints, ends: Ints, at_once: int = _AT_ONCE) -> Order:
     """The requests by completion, of equal ones the first first.
 
     They are sorted some at a time. What has ended by the next arrival has its place: nothing that
@@ -21,7 +21,8 @@ def by_completion(arrivals: Ints, ends: Ints, at_once: int = _AT_ONCE) -> Ints:
         at_once: Requests that are sorted at once, at least.
     """
     count = len(ends)
-    order = np.empty(count, np.int64)
+    # A week's requests have numbers of 32 bits, which is 0.2 GB less.
+    order: Order = np.empty(count, np.uint32 if count <= 1 << 32 else np.int64)
     left = np.empty(0, np.int64)
     placed = start = 0
     while start < count:

@@ -1,6 +1,7 @@
 """What becomes of a workload on one deployment, request by request and minute by minute."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from aoai.capacity.scale import check_level, scale_of
 from aoai.capacity.scenario import Client, Scenario, Standard
 from aoai.capacity.workload import TICKS, Workload
 from aoai.problems import Problem
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 MOST_MINUTES = 1_000_000
 """Minutes that a run can last: 23 months, of which each minute is told."""
@@ -112,7 +115,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
     )
 
 
-def whole(values: Ints) -> Ints:
+def whole(values: NDArray[_Number]) -> NDArray[_Number]:
     """The array in one piece and not to be written to: loops are compiled for that kind alone."""
     found = np.ascontiguousarray(values).view()
     found.flags.writeable = False

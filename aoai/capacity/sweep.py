@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from aoai.capacity.bucket import MOST, SIDE_BY_SIDE, Ints, Limits, Outcome, admissions
+from aoai.capacity.bucket import MOST, SIDE_BY_SIDE, Ints, Limits, Order, Outcome, admissions
 from aoai.capacity.charges import TOO_LONG, Charges, charges, check_fit
 from aoai.capacity.completions import by_completion
 from aoai.capacity.consumption import Consumption
@@ -29,7 +29,7 @@ class Prepared:
     arrivals: Ints = field(init=False)
     estimates: Ints = field(init=False)
     ends: Ints = field(init=False)
-    order: Ints = field(init=False)
+    order: Order = field(init=False)
     corrections: Ints = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,12 +37,13 @@ class Prepared:
         self.cost = charges(self.workload, self.consumption, scenario.rules, scenario.max_tokens)
         self.arrivals, self.estimates = self.workload.arrivals, self.cost.estimates
         self.corrections, generated = self.cost.corrections, self.workload.generated
-        fitting = self.estimates != TOO_LONG
-        if not fitting.all():
+        if self.estimates.min(initial=0) == TOO_LONG:
+            fitting = self.estimates != TOO_LONG
             self.arrivals, self.estimates = self.arrivals[fitting], self.estimates[fitting]
             self.corrections, generated = self.corrections[fitting], generated[fitting]
         if not self.corrections.any():
-            self.ends = self.order = self.corrections = np.empty(0, np.int64)
+            self.ends = self.corrections = np.empty(0, np.int64)
+            self.order = np.empty(0, np.uint32)
             return
         self.ends = scenario.service.ticks(generated)
         self.ends += self.arrivals
