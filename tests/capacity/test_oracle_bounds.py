@@ -16,7 +16,7 @@ from aoai.capacity.simulation import simulate
 from aoai.capacity.sweep import rejections
 from aoai.capacity.workload import LARGEST_TOKENS, LATEST, Workload
 from capacity.agreement import GPT_4_1, agreed, differences, workload
-from capacity.oracle_terms import MINUTE
+from capacity.oracle_terms import MINUTE, SECOND
 
 
 def near(*bounds: int) -> st.SearchStrategy[int]:
@@ -90,6 +90,14 @@ LARGEST = Rules(burst=Fraction(MOST - 1, 10**7))
 CALL = workload([(0, 10, 10, 0, -1)])
 LARGE_CALL = workload([(0, 100_000, 2**20, 0, -1)])
 TWO_CALLS = workload([(0, 0, 0, 0, TOKENS // 8), (1, 0, 0, 0, TOKENS // 8)])
+# They are charged only when they end, at about 10 s; the last call comes later.
+FAST = replace(DEPLOYMENT, service=Service(Fraction(10), Fraction(10**15)), rules=LARGEST)
+TWO_LONG_CALLS = workload(
+    [(0, 0, TOKENS // 8, 0, 0), (1, 0, TOKENS // 8, 0, 0), (20 * SECOND, 1, 0, 0, 0)]
+)
+TWO_LONGER_CALLS = workload(
+    [(0, 0, TOKENS // 8, 0, 0), (1, 0, TOKENS // 8 + 10**6, 0, 0), (20 * SECOND, 1, 0, 0, 0)]
+)
 TWO_LARGER_CALLS = workload([(0, 0, 0, 0, TOKENS // 8), (1, 0, 0, 0, TOKENS // 8 + 2)])
 
 
@@ -101,10 +109,11 @@ TWO_LARGER_CALLS = workload([(0, 0, 0, 0, TOKENS // 8), (1, 0, 0, 0, TOKENS // 8
         (CALL, replace(DEPLOYMENT, rules=Rules(floor_tokens=-TOKENS))),
         (CALL, replace(DEPLOYMENT, max_tokens=(TOKENS - 10) // 4)),
         (TWO_CALLS, replace(SLOW, rules=LARGEST)),
+        (TWO_LONG_CALLS, FAST),
         # It drains so fast that what is left before the last tick is squared in several parts.
         (LARGE_CALL, replace(DEPLOYMENT, ptu=MOST // 600_000_000 * 200_000)),
     ],
-    ids=["burst", "bucket", "floor", "cost", "level", "drain"],
+    ids=["burst", "bucket", "floor", "cost", "level", "correction", "drain"],
 )
 def test_what_only_fits_in_64_bits_is_exact(requests: Workload, scenario: Scenario) -> None:
     agreed(requests, scenario)
@@ -151,8 +160,15 @@ def test_what_only_fits_in_64_bits_is_exact(requests: Workload, scenario: Scenar
             "what 64 bits hold; use a larger deployment, or leave out the requests that cost so "
             "much",
         ),
+        (
+            TWO_LONGER_CALLS,
+            FAST,
+            "requests[1]: the level goes above 2,305,843,009,213,693 normalized tokens, which is "
+            "what 64 bits hold; use a larger deployment, or leave out the requests that cost so "
+            "much",
+        ),
     ],
-    ids=["burst", "bucket", "floor", "cost", "term", "level"],
+    ids=["burst", "bucket", "floor", "cost", "term", "level", "correction"],
 )
 def test_what_does_not_fit_in_64_bits_is_refused_with_the_bound(
     requests: Workload, scenario: Scenario, problem: str

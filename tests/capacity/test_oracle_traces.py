@@ -16,7 +16,7 @@ from aoai.capacity.charges import MaxTokens
 from aoai.capacity.rules import Rules
 from aoai.capacity.scenario import Client, Scenario, Service, Standard
 from aoai.capacity.simulation import simulate
-from aoai.capacity.sweep import rejections
+from aoai.capacity.sweep import Sweep, rejections
 from aoai.capacity.workload import Workload
 from capacity.agreement import BURSTS, GPT_4_1, LIMITS, SERVICE, SIZES, agreed, differences, trace
 from capacity.oracle_terms import SECOND
@@ -194,3 +194,14 @@ def test_sizes_and_bursts_that_are_followed_side_by_side_are_counted_as_alone(na
     assert list(found) == [
         int(simulate(trace(name), GPT_4_1, each).rejected.sum()) for each in scenarios
     ]
+
+
+def test_what_is_no_more_than_enough_so_far_is_counted_on() -> None:
+    calls, scenario = trace("code"), Scenario(100, SERVICE, Rules(burst=Fraction(1)), 1000)
+    refused = np.cumsum(simulate(calls, GPT_4_1, scenario).rejected)
+    # Whoever looks at a count stops only where it is above, wherever that is.
+    counted = Sweep(workers=1)
+    allowed = np.unique(refused[1_000:3_000]).tolist()
+    found = [counted(calls, GPT_4_1, [scenario], enough=enough) for enough in allowed]
+
+    assert found == [(enough + 1,) for enough in allowed]
