@@ -124,8 +124,17 @@ def summary_of(workload: Workload, simulation: Simulation) -> Summary:
 def _waits(advised: NDArray[np.int64]) -> Waits | None:
     if not len(advised):
         return None
-    p50, p90, p99 = map(float, np.percentile(advised, [50, 90, 99]))
-    return Waits(p50, p90, p99, int(advised.max()))
+    ordered = np.sort(advised)
+    p50, p90, p99 = (_percentile(ordered, each) for each in (50, 90, 99))
+    return Waits(p50, p90, p99, int(ordered[-1]))
+
+
+def _percentile(ordered: NDArray[np.int64], percent: int) -> float:
+    # In floats 479.1 would come out as 479.0999999999999.
+    place = Fraction(percent * (len(ordered) - 1), 100)
+    low = int(place)
+    below, above = (int(ordered[at]) for at in (low, min(low + 1, len(ordered) - 1)))
+    return float(below + (above - below) * (place - low))
 
 
 def _spread(reading: Reading, minutes: Sequence[Minute]) -> Spread:

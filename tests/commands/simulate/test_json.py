@@ -72,6 +72,15 @@ def test_percentiles_lie_linearly_between_the_rejected(simulate: Simulate, trace
     }
 
 
+def test_percentiles_are_the_floats_nearest_to_the_exact_ones(
+    simulate: Simulate, trace: Write
+) -> None:
+    # Waits of 2993, 1229 and 513 ms, as above.
+    document = told(simulate, trace("0,3000,0\n0.008,1,0\n1.772,1,0\n2.488,1,0"), *SMALL)
+
+    assert document["retry_after_ms"] == {"p50": 1229.0, "p90": 2640.2, "p99": 2957.72, "max": 2993}
+
+
 def test_quiet_minutes_are_given_too(simulate: Simulate, trace: Write) -> None:
     document = told(simulate, trace("0,1,0\n185,1,0"), *SMALL)
 
