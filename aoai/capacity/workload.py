@@ -66,6 +66,8 @@ class Workload:
                 if values.shape != self.arrivals.shape or values.dtype != np.int64:
                     raise ValueError(f"{field.name}: {values.dtype}{values.shape} does not fit")
                 values.flags.writeable = False
+        if np.any(self.cached > self.prompt):
+            raise ValueError("cached: more tokens than the prompt has")
         # The end of a later call would not fit in 64 bits.
         if len(self) > 0 and not 0 <= self.arrivals[0] <= self.arrivals[-1] <= LATEST:
             raise ValueError(f"arrivals: from {self.arrivals[0]:,} to {self.arrivals[-1]:,}")

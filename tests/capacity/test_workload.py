@@ -176,6 +176,13 @@ def test_arrays_that_do_not_belong_together_are_no_workload(wrong: np.ndarray) -
         Workload("mine", right, right, right, wrong, right)
 
 
+def test_no_more_is_cached_than_the_prompt_has() -> None:
+    with pytest.raises(ValueError, match="cached: more tokens than the prompt has"):
+        workload([0, 1], [5, 6], cached=[5, 7])
+
+    assert len(workload([0, 1], [5, 6], cached=[5, 6])) == 2
+
+
 def test_a_workload_is_a_trace_or_a_profile(tmp_path: pytest.TempPathFactory) -> None:
     path = f"{tmp_path}/poisson:rpm=1"
     text = "timestamp,prompt_tokens,generated_tokens\n1,2,3\n1,x,3"

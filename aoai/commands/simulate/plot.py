@@ -53,9 +53,10 @@ def _too_long(report: Report) -> Iterator[str]:
 def _unseen(summary: Summary) -> Iterator[str]:
     unseen = summary.readings[Reading.CHARGED].unseen
     if unseen:
+        minutes = many(summary.minutes_with_rejections, "minute")
         yield (
-            f"In {unseen:,} of the {many(summary.minutes_with_rejections, 'minute')} with 429s "
-            "less than 80 % is charged, so that an alert on it sees nothing"
+            f"{unseen:,} of {minutes} with 429s charged less than 80 %, where an alert on "
+            "utilization sees nothing"
         )
 
 

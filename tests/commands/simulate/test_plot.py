@@ -32,7 +32,7 @@ def test_a_picture_says_what_it_shows_and_what_it_rests_on(
     for words in (
         '"25.0 % of the calls are rejected, in 1 of 2 minutes"',
         '"4 requests of calls.csv on 15 PTU of gpt-4.1@2025-04-14 as GlobalProvisionedManaged"',
-        '"In 1 of the 1 minute with 429s less than 80 % is charged, so that an alert on it sees '
+        '"1 of 1 minute with 429s charged less than 80 %, where an alert on utilization sees '
         'nothing"',
         "Calls rejected: 25.0 % with 1 s (asked), 0.0 % with 10 s, 0.0 % with",
     ):
