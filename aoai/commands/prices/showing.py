@@ -100,7 +100,8 @@ def ask(prices: Prices, model: str | None, region: str | None, sku: str | None) 
         by_use = () if known.skus[type_].provisioned else (type_,)
     tokens = ((each, kind, long) for each in models for kind in by_use for long in (False, True))
     asked = tuple(each for each in tokens if not each[2] or _has_long(prices, each[0], each[1]))
-    return Question(() if model else provisioned, asked, where)
+    # A PTU costs the same whatever the model: it is shown where it is asked for.
+    return Question(() if model and type_ is None else provisioned, asked, where)
 
 
 def document(prices: Prices, question: Question) -> dict[str, Any]:

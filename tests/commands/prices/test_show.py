@@ -101,6 +101,13 @@ def test_a_model_is_shown_in_every_type_that_is_billed_by_use(said: Said) -> Non
     assert not any("PTU" in line for line in lines)
 
 
+def test_a_ptu_that_is_asked_for_is_shown_whatever_the_model(said: Said) -> None:
+    lines = said(model="gpt-4.1", sku="GlobalProvisionedManaged", region="eastus")
+
+    assert lines == said(sku="GlobalProvisionedManaged", region="eastus")
+    assert lines[0] == "One PTU in eastus, US dollars unless said otherwise"
+
+
 def test_a_model_without_prices_is_shown_without_them(said: Said) -> None:
     found = json.loads("".join(said(model="gpt-5.2-codex", sku="GlobalStandard", form="json")))
 
