@@ -218,6 +218,9 @@ class Estate(RuleBasedStateMachine):
         before = self.world.strays()
         run = self.world.stack.destroy(peaceful if at is None else killed(at))
         assert self.world.troubles_after_destroy() == []
+        # What it had removed when it was stopped is gone, and the state does not know it: who goes
+        # on with `up` instead refreshes first, as with every provider.
+        self.drifted = self.drifted or not run.ok
         if run.ok:
             assert self.world.stack.resources == {}
             assert self.world.strays() <= before
