@@ -4,6 +4,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from aoai.azure import sdk
 from aoai.azure.clouds import Cloud, find_cloud
 from aoai.azure.credentials import Credential, sign_in
 from aoai.azure.settings import Settings
@@ -50,6 +51,7 @@ class Connection:
     @cached_property
     def _transport(self) -> "RequestsTransport":
         """What carries the calls of all subscriptions, so that they share open connections."""
+        sdk.load()
         import requests  # late, as the client below
         from azure.core.pipeline.transport import RequestsTransport
         from requests.adapters import HTTPAdapter
@@ -94,6 +96,7 @@ class Connection:
 
     def _client(self, subscription_id: str) -> "CognitiveServicesManagementClient":
         # Imported here because it costs half a second that a run without changes can save.
+        sdk.load()
         from azure.mgmt.cognitiveservices import (
             CognitiveServicesManagementClient,
         )

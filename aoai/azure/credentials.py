@@ -15,6 +15,7 @@ from azure.core.exceptions import (
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 
+from aoai.azure import sdk
 from aoai.azure.clouds import Cloud
 from aoai.azure.settings import Settings
 from aoai.problems import AoaiError, Problem
@@ -60,6 +61,7 @@ def sign_in(settings: Settings, cloud: Cloud) -> Credential:
 
 def _choose(settings: Settings, cloud: Cloud) -> Credential:
     # Imported here because azure-identity costs half a second that a run without changes can save.
+    sdk.load()
     from azure import identity
 
     common: dict[str, Any] = {

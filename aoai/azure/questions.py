@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from aoai.azure import sdk
 from aoai.azure.settings import Settings
 from aoai.facts import Unknown
 
@@ -69,6 +70,7 @@ class Questions:
             CloudError: The cloud of the settings is unknown or does not answer.
         """
         # Imported here because the SDK costs half a second, which kept answers save.
+        sdk.load()
         from aoai.azure.asking import list_of
 
         path, asked = self._asked(what, query)
@@ -76,6 +78,7 @@ class Questions:
 
     def document(self, what: str, query: Mapping[str, str] | None = None) -> Any | Unknown:
         """A single document, as :meth:`list` gives lists."""
+        sdk.load()
         from aoai.azure.asking import document_of  # as above
 
         path, asked = self._asked(what, query)
@@ -87,6 +90,7 @@ class Questions:
         return path, {"api-version": API_VERSION, **(query or {})}
 
     def _signed_in(self) -> "CognitiveServicesManagementClient":
+        sdk.load()
         from aoai.azure.connection import connect  # as above
 
         connection = self._connect() if self._connect else connect(self._settings)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aoai.azure import sdk
 from aoai.azure.connection import Connection
 from aoai.facts import Unknown
 from aoai.problems import AoaiError, Problem
@@ -34,6 +35,7 @@ def visible_subscriptions(connection: Connection) -> tuple[Subscription, ...]:
         SignInError: There is no credential, or Azure does not accept it.
         CloudError: The cloud of the settings is unknown or does not answer.
     """
+    sdk.load()
     from aoai.azure.asking import list_of  # the SDK costs half a second
 
     # Subscriptions stand above every client's own one, whose id this list does not need.

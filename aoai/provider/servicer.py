@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
+from aoai.azure import sdk
 from aoai.placement.arm import Arm
 from aoai.placement.pools import Pool, regional_pool
 from aoai.placement.request import Candidate, Request
@@ -87,6 +88,7 @@ class Provider(ResourceProviderServicer):
 
     def _connection(self) -> "Connection":
         # Imported here because the SDKs cost a second that a run without changes can save.
+        sdk.load()
         from aoai.azure.connection import connect
 
         if self._connected is None:
@@ -94,6 +96,7 @@ class Provider(ResourceProviderServicer):
         return self._connected
 
     def _connect(self) -> Arm:
+        sdk.load()
         from aoai.azure.deployments import Deployments  # as above
 
         return Deployments(self._connection())
