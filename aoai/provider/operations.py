@@ -16,6 +16,7 @@ from aoai.placement.placing import place
 from aoai.placement.pools import EmptyPools, PoolOf, regional_pool
 from aoai.placement.refusal_table import TABLE
 from aoai.placement.request import (
+    OWNER_TAG,
     Candidate,
     Marks,
     deployment_id,
@@ -224,7 +225,7 @@ class Operations:
         cloud = self._cloud.within(work)
         writer = Writer(cloud, work)
         live = writer.find(account_id, name)
-        if live is None:
+        if live is None or _is_another(live, outputs):
             left = _left_beside(writer, known, None)
             # Something of it stands yet, which state has to know until it is removed.
             return None if left is None else ({**outputs, "provisioningState": HALF_MADE}, inputs)
@@ -288,3 +289,13 @@ def _left_beside(writer: Writer, known: Known, linked: str | None) -> str | None
         return None
     found = writer.find(account_id, name)
     return name if found is not None and generation_of(found) == generation else None
+
+
+def _is_another(live: Mapping[str, Any], outputs: Mapping[str, Any]) -> bool:
+    """Somebody has made one of its name since: without our tag, and at another time.
+
+    Taken for ours it would lose the generation, by which a delete knows what it must not touch.
+    """
+    made = (live.get("systemData") or {}).get("createdAt")
+    ours = bool(outputs.get("generation")) and OWNER_TAG not in (live.get("tags") or {})
+    return ours and None not in {made, outputs.get("placedAt")} and made != outputs["placedAt"]

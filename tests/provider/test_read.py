@@ -1,5 +1,6 @@
 """Read, refresh and import, as the engine calls them."""
 
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -32,6 +33,26 @@ def test_one_that_is_gone_is_read_as_nothing(provider: Plugin) -> None:
     provider.azure.arm.delete(provider.azure.accounts[SWEDEN], "chat")
 
     assert provider.read(state) is None
+
+
+def test_one_of_its_name_that_somebody_else_made_since_is_not_it(provider: Plugin) -> None:
+    state = provider.create(inputs(provider, SWEDEN))
+    provider.azure.arm.delete(provider.azure.accounts[SWEDEN], "chat")
+    provider.azure.put(SWEDEN, "chat", 50)
+    later = replace(state, outputs={**state.outputs, "placedAt": "2026-01-01T00:00:00Z"})
+
+    assert provider.read(later) is None
+    assert provider.azure.live() == {f"{SWEDEN}/chat": 50}
+
+
+def test_one_that_lost_its_tags_is_still_it(provider: Plugin) -> None:
+    state = provider.create(inputs(provider, SWEDEN))
+    provider.azure.put(SWEDEN, "chat", 300)
+
+    found = provider.read(state)
+
+    assert found is not None
+    assert found.outputs["placedAt"] == state.outputs["placedAt"]
 
 
 STRICT = {
