@@ -49,7 +49,7 @@ def cluster(address: str) -> Iterator[Rejections]:
 class _Cluster:
     def __init__(self, client: "Client") -> None:
         self._client = client
-        self._sent: dict[int, Any] = {}
+        self._sent: dict[tuple[int, int], Any] = {}
 
     def __call__(
         self,
@@ -66,16 +66,17 @@ class _Cluster:
         if not workers:
             fix = "start some with `dask worker ADDRESS`"
             raise CapacityError([Problem("--dask", "the scheduler has no workers", fix)])
-        if id(workload) not in self._sent:
+        key = id(workload), id(consumption)
+        if key not in self._sent:
             sent = self._client.scatter((workload, consumption), broadcast=True)
-            # Held together, so that the id stays this workload's.
-            self._sent[id(workload)] = (workload, sent)
+            # Held together, so that the ids stay theirs.
+            self._sent[key] = (workload, consumption, sent)
         tasks = _TASKS * sum(each["nthreads"] for each in workers.values())
         size = max(1, -(-len(scenarios) // tasks))
         futures = {
             self._client.submit(
                 _rejected,
-                self._sent[id(workload)][1],
+                self._sent[key][-1],
                 tuple(scenarios[start : start + size]),
                 enough,
                 pure=False,

@@ -47,6 +47,17 @@ def test_a_cluster_counts_what_this_machine_counts(address: str) -> None:
     assert 0 < found[0] < len(LOAD)
 
 
+def test_one_workload_is_counted_for_each_model_that_it_is_asked_of(address: str) -> None:
+    smaller = consumption("gpt-4.1-mini", "GlobalProvisionedManaged")
+    wanted = scenarios([15, 50, 100])
+
+    with cluster(address) as spread:
+        found = [spread(LOAD, model, wanted) for model in (MODEL, smaller)]
+
+    assert found == [rejections(LOAD, model, wanted) for model in (MODEL, smaller)]
+    assert found[0] != found[1]
+
+
 def test_what_a_worker_refuses_is_refused_with_the_bound(address: str) -> None:
     with cluster(address) as spread, pytest.raises(CapacityError) as refused:
         spread(LOAD, MODEL, scenarios([15], burst=10**15))
