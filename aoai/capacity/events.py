@@ -9,6 +9,7 @@ from aoai.capacity.agenda import REQUEST, TIME, note, strike
 from aoai.capacity.bucket import MILLISECOND, MOST, NEVER, Ints, admit, advise, settle
 from aoai.capacity.compiled import compiled, inlined
 from aoai.capacity.metering import Course, Sum, advance
+from aoai.capacity.rules import Rules
 
 PROVISIONED, SPILLOVER, NOBODY = 0, 1, 2
 """Who served a request in the end."""
@@ -97,6 +98,17 @@ class Advice(NamedTuple):
     """0: no limit."""
     jitter: int
     seed: int
+
+
+def advice_of(rules: Rules) -> Advice:
+    """What the rules choose of the header."""
+    return Advice(
+        step=rules.retry_after_step,
+        minimum=rules.retry_after_minimum,
+        maximum=rules.retry_after_maximum or 0,
+        jitter=rules.retry_after_jitter,
+        seed=rules.seed,
+    )
 
 
 def written(wait: int, advice: Advice, request: int, attempt: int) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from aoai.capacity.bucket import admits, advised, drained, settled
 from aoai.capacity.consumption import LONG_CONTEXT, Consumption
-from aoai.capacity.events import Advice, written
+from aoai.capacity.events import advice_of, written
 from aoai.capacity.rules import MINUTE, Charge, Rules
 from aoai.capacity.scale import parts_of_a_token, weights_of
 from aoai.capacity.workload import TICKS
@@ -94,16 +94,8 @@ class Bucket:
         if self.rules.charge_rejected:
             level += estimate * self._unit
             self._levels[point] = level
-        rules = self.rules
-        advice = Advice(
-            rules.retry_after_step,
-            rules.retry_after_minimum,
-            rules.retry_after_maximum or 0,
-            rules.retry_after_jitter,
-            rules.seed,
-        )
         wait = advised(level, self._limit, self._rate)
-        return Refused(written(wait, advice, number, attempt))
+        return Refused(written(wait, advice_of(self.rules), number, attempt))
 
     def settle(  # noqa: PLR0913 - a call's usage, as it is reported
         self,

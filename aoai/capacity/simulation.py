@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from aoai.capacity.bucket import MILLISECOND, MOST, Flags, Ints
 from aoai.capacity.charges import TOO_LONG, MaxTokens, charges, check_fit
 from aoai.capacity.consumption import CapacityError, Consumption
-from aoai.capacity.events import Advice, Fates, Stream, Waits, Window, room_for, run
+from aoai.capacity.events import Fates, Stream, Waits, Window, advice_of, room_for, run
 from aoai.capacity.metering import Course
 from aoai.capacity.minutes import Minute, minutes_of, sums_of
 from aoai.capacity.rules import MINUTE, Rules
@@ -93,7 +93,7 @@ def simulate(workload: Workload, consumption: Consumption, scenario: Scenario) -
     failed = run(
         stream,
         course,
-        _advice(rules),
+        advice_of(rules),
         _waits(scenario.client),
         _window(scenario.spillover),
         fates,
@@ -159,16 +159,6 @@ def _waits(client: Client) -> Waits:
     # Nobody waits longer than a run can last.
     longest = min(int(client.longest_wait * 1000), MOST_MINUTES * MINUTE // MILLISECOND)
     return Waits(client.retries, longest)
-
-
-def _advice(rules: Rules) -> Advice:
-    return Advice(
-        step=rules.retry_after_step,
-        minimum=rules.retry_after_minimum,
-        maximum=rules.retry_after_maximum or 0,
-        jitter=rules.retry_after_jitter,
-        seed=rules.seed,
-    )
 
 
 def _window(standard: Standard | None) -> Window:
